@@ -1,0 +1,1 @@
+export { InvariantError, TestbedError } from './testbed-error.ts';

@@ -1,0 +1,113 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
+import type { Clock } from './clock.ts';
+
+/** A JSON value as it stands in a journal record. */
+export type JournalValue =
+  string | number | boolean | null | undefined | JournalValue[] | { [key: string]: JournalValue };
+
+/** What a part of the testbed says of an event; the journal adds time, order and cause. */
+export interface JournalEvent {
+  /** Dotted, stable: `network.dialled`, `entra.token-refused`, `mail.delivered`. */
+  kind: string;
+  /** The ISE node it happened on; absent for what happens on the Microsoft side. */
+  node?: string;
+  /** `seq` of the record that led to this one; by default the one of the surrounding `within`. */
+  cause?: number;
+  [field: string]: JournalValue;
+}
+
+/** One thing that happened. `t` is virtual time (ISO 8601), `seq` counts from 1 in total order. */
+export interface JournalRecord extends JournalEvent {
+  t: string;
+  seq: number;
+}
+
+/**
+ * The one account of a run, as JSON lines: logs, reports, assertions and explanations are views of it.
+ *
+ * Never hand it a secret, a token or a password; what is written here is published.
+ */
+export class Journal {
+  private readonly entries: JournalRecord[] = [];
+  private readonly causes = new AsyncLocalStorage<number>();
+  private readonly peers = new Map<number, number>();
+  private readonly listeners = new Set<(record: JournalRecord) => void>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Appends an event and returns its record. */
+  record(event: JournalEvent): JournalRecord {
+    const { kind, node, cause, ...rest } = event;
+    const record: JournalRecord = { t: this.clock.timestamp(), seq: this.entries.length + 1, kind };
+    if (node !== undefined) record.node = node;
+    const because = cause ?? this.causes.getStore();
+    if (because !== undefined) record.cause = because;
+    Object.assign(record, rest);
+    this.entries.push(record);
+    for (const listener of this.listeners) listener(record);
+    return record;
+  }
+
+  /** Runs `work`; whatever it records, now or later, has `cause` as its cause unless it names another. */
+  within<T>(cause: number | JournalRecord | undefined, work: () => T): T {
+    if (cause === undefined) return work();
+    return this.causes.run(typeof cause === 'number' ? cause : cause.seq, work);
+  }
+
+  /** `seq` of the record that the current asynchronous context follows from, if any. */
+  currentCause(): number | undefined {
+    return this.causes.getStore();
+  }
+
+  /**
+   * Tells which dial a TCP connection belongs to, by the ephemeral port of its client end, so that the server's
+   * records can name it as their cause. The port itself never enters the journal: it differs from run to run.
+   */
+  linkPeer(clientPort: number, seq: number): void {
+    this.peers.set(clientPort, seq);
+  }
+
+  /** `seq` of the dial whose client end has this port, as told by `linkPeer`. */
+  causeOfPeer(clientPort: number | undefined): number | undefined {
+    return clientPort === undefined ? undefined : this.peers.get(clientPort);
+  }
+
+  /** Calls `listener` with each further record; returns the function that stops it. */
+  subscribe(listener: (record: JournalRecord) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  get records(): readonly JournalRecord[] {
+    return this.entries;
+  }
+
+  /** The record with this `seq`. */
+  at(seq: number): JournalRecord | undefined {
+    return this.entries[seq - 1];
+  }
+
+  /** The record and what led to it, nearest cause first. */
+  chainOf(seq: number): JournalRecord[] {
+    const chain: JournalRecord[] = [];
+    for (let next: number | undefined = seq; next !== undefined; ) {
+      const record: JournalRecord | undefined = this.at(next);
+      if (!record) break;
+      chain.push(record);
+      next = record.cause;
+    }
+    return chain;
+  }
+
+  toJsonLines(): string {
+    return this.entries.map((record) => `${JSON.stringify(record)}\n`).join('');
+  }
+
+  /** SHA-256 of the JSON lines, lower-case hexadecimal: equal for equal runs. */
+  sha256(): string {
+    const hash = createHash('sha256');
+    for (const record of this.entries) hash.update(`${JSON.stringify(record)}\n`);
+    return hash.digest('hex');
+  }
+}
