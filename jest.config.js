@@ -1,9 +1,15 @@
+import { readFileSync } from 'node:fs';
+
+// One compiler setting for program and tests, but for the import extensions: tests run the sources themselves.
+const { $schema: _schema, ...swc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+delete swc.jsc.rewriteRelativeImportExtensions;
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['isebed-source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': ['@swc/jest', { sourceMaps: 'inline' }] },
+  transform: { '\\.ts$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/mocks', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   setupFiles: ['reflect-metadata'],
