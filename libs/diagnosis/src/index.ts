@@ -1,1 +1,3 @@
+export { consequencesOf, diagnose, type EvidenceRecord, type FailureDiagnosis } from './diagnose.ts';
+export { ROOT_CAUSE_CODES, ROOT_CAUSES, rootCause, type CauseFacts, type RootCause } from './root-cause.ts';
 export { InvariantError, TestbedError } from './testbed-error.ts';

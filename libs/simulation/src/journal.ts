@@ -91,7 +91,7 @@ export class Journal {
   /** The record and what led to it, nearest cause first. */
   chainOf(seq: number): JournalRecord[] {
     const chain: JournalRecord[] = [];
-    for (let next: number | undefined = seq; next !== undefined; ) {
+    for (let next: number | undefined = seq; next !== undefined;) {
       const record: JournalRecord | undefined = this.at(next);
       if (!record) break;
       chain.push(record);

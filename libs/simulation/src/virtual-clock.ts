@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { performance } from 'node:perf_hooks';
 import { install, type Clock as FakeClock } from '@sinonjs/fake-timers';
 import { Clock, type Timer } from './clock.ts';
@@ -36,6 +37,7 @@ export class VirtualClock extends Clock {
       shouldClearNativeTimers: true,
       ignoreMissingTimers: true,
     });
+    keepAsyncContext();
   }
 
   /**
@@ -107,5 +109,15 @@ export class VirtualClock extends Clock {
     this.fake.next();
     if (this.fake.now > from) this.options.onSkip?.(from, this.fake.now);
     return true;
+  }
+}
+
+/** Node's own timers call back in the async context they were set in; the replaced ones must too. */
+function keepAsyncContext(): void {
+  for (const name of ['setTimeout', 'setInterval'] as const) {
+    const replaced = globalThis[name];
+    const keeping = (callback: (...args: unknown[]) => void, ...rest: [number?, ...unknown[]]): NodeJS.Timeout =>
+      replaced(AsyncLocalStorage.bind(callback), ...rest);
+    globalThis[name] = Object.assign(keeping, replaced) as typeof setTimeout;
   }
 }

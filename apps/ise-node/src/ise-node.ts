@@ -1,0 +1,77 @@
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Transport } from '@nestjs/microservices';
+import type { Server as HttpServer } from 'node:http';
+import type { AddressInfo, Server } from 'node:net';
+import type { Deployment } from '#libs/deployment';
+import type { LogLevel } from '#libs/node-log';
+import { LOG_COMPONENTS } from '#libs/node-log';
+import { ClusterPeers } from './cluster/cluster-peers.ts';
+import { AdminCredentials } from './http/admin.guard.ts';
+import { TestbedErrorFilter } from './http/testbed-error.filter.ts';
+import { IseNodeModule } from './ise-node.module.ts';
+import { NodeContext, type NodeContextOptions } from './node-context.ts';
+import { CONFIG_KEYS } from './node-settings.ts';
+
+/** Documents by configuration key. */
+export type InitialConfig = readonly (readonly [key: string, value: unknown])[];
+
+export interface IseNodeOptions extends NodeContextOptions {
+  deployment: Deployment;
+  admin: { userName: string; password: string };
+  debugLog?: LogLevel;
+  /** The configuration that the deployment was set up with, equal on all its nodes; used by an empty database. */
+  initialConfig?: InitialConfig;
+  /** Loopback by default; port 0 takes a free one. */
+  listen?: { host?: string; httpPort?: number; nodePort?: number };
+}
+
+/** A node that is up: where it listens, and how to stop it. */
+export interface StartedIseNode {
+  name: string;
+  /** Its API. */
+  http: { host: string; port: number };
+  /** Its port for other nodes. */
+  node: { host: string; port: number };
+  context: NodeContext;
+  stop(): Promise<void>;
+}
+
+/** Starts one ISE node: a Nest application with its own listener, database, trust, token cache and guest.log. */
+export async function startIseNode(options: IseNodeOptions): Promise<StartedIseNode> {
+  const { deployment, admin, debugLog, initialConfig = [], listen = {}, ...rest } = options;
+  const host = listen.host ?? '127.0.0.1';
+  const context = new NodeContext(rest);
+  if (context.store.version === 0) {
+    const entries: InitialConfig = [[CONFIG_KEYS.deployment, deployment.toDocument()], ...initialConfig];
+    context.store.restore({ version: 1, entries });
+  }
+  if (debugLog) for (const component of LOG_COMPONENTS) context.log.setLevel(component, debugLog);
+
+  const module = IseNodeModule.for(context, new AdminCredentials(admin.userName, admin.password));
+  const app: INestApplication = await NestFactory.create(module, { logger: false, abortOnError: false });
+  app.useGlobalFilters(new TestbedErrorFilter());
+  const microservice = app.connectMicroservice(
+    { transport: Transport.TCP, options: { host, port: listen.nodePort ?? 0 } },
+    { inheritAppConfig: false },
+  );
+  await app.startAllMicroservices();
+  await app.listen(listen.httpPort ?? 0, host);
+  const httpServer: HttpServer = app.getHttpServer();
+  return {
+    name: context.definition.name,
+    http: { host, port: portOf(httpServer) },
+    node: { host, port: portOf(microservice.unwrap<Server>()) },
+    context,
+    stop: async () => {
+      app.get(ClusterPeers).close();
+      httpServer.closeAllConnections?.();
+      await app.close();
+      context.close();
+    },
+  };
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,120 @@
+import { DEFAULT_ALARM_SETTINGS, type AlarmSettings } from '#libs/alarms';
+import { deploymentFromDocument, type Deployment, type DeploymentDocument } from '#libs/deployment';
+import { InvariantError } from '#libs/diagnosis';
+import { DEFAULT_GUEST_TYPES, type GuestAccount, type GuestType, type Sponsor } from '#libs/guests';
+import { DEFAULT_PASSWORD_POLICIES, type AdminUser, type InternalUser, type PasswordPolicies } from '#libs/identities';
+import type { ConfigStore } from '#libs/replication';
+import {
+  guestEmailSettingsSchema,
+  openSmtpServer,
+  proxySettingsSchema,
+  retrySettingsSchema,
+  secretAlarmSettingsSchema,
+  type GuestEmailSettings,
+  type ProxySettings,
+  type RetrySettings,
+  type SecretAlarmSettings,
+  type SecretVault,
+  type SmtpServerForm,
+  type StoredSmtpServer,
+} from '#libs/settings';
+import type { TrustedCertificate } from '#libs/trust';
+
+/** Keys of the replicated configuration. */
+export const CONFIG_KEYS = {
+  deployment: 'deployment',
+  smtpServer: 'smtp-server',
+  proxy: 'proxy',
+  guestEmail: 'guest-email-settings',
+  alarms: 'alarm-settings',
+  secretAlarms: 'secret-alarm-settings',
+  passwordPolicies: 'password-policies',
+  retry: 'retry-settings',
+  trustedCertificate: (name: string) => `trusted-certificate/${name}`,
+  guestType: (name: string) => `guest-type/${name}`,
+  guest: (username: string) => `guest/${username}`,
+  sponsor: (username: string) => `sponsor/${username}`,
+  internalUser: (username: string) => `internal-user/${username}`,
+  adminUser: (username: string) => `admin-user/${username}`,
+  passwordReminder: (key: string) => `password-reminder/${key}`,
+  secretNotice: 'secret-expiry-notice',
+} as const;
+
+/** Typed reading of a node's copy of the configuration; what was never saved has the documented default. */
+export class NodeSettings {
+  constructor(
+    private readonly store: ConfigStore,
+    private readonly vault: SecretVault,
+  ) {}
+
+  get deployment(): Deployment {
+    const document = this.store.get<DeploymentDocument>(CONFIG_KEYS.deployment);
+    if (!document) throw new InvariantError('a node without a deployment was started');
+    return deploymentFromDocument(document);
+  }
+
+  /** With the secret in clear: for the path to the SMTP server alone. */
+  get smtpServer(): SmtpServerForm | undefined {
+    const stored = this.storedSmtpServer;
+    return stored && openSmtpServer(stored, this.vault);
+  }
+
+  get storedSmtpServer(): StoredSmtpServer | undefined {
+    return this.store.get<StoredSmtpServer>(CONFIG_KEYS.smtpServer);
+  }
+
+  get proxy(): ProxySettings {
+    return proxySettingsSchema.parse(this.store.get(CONFIG_KEYS.proxy) ?? {});
+  }
+
+  get guestEmail(): GuestEmailSettings {
+    return guestEmailSettingsSchema.parse(this.store.get(CONFIG_KEYS.guestEmail) ?? {});
+  }
+
+  get alarms(): AlarmSettings {
+    return this.store.get<AlarmSettings>(CONFIG_KEYS.alarms) ?? DEFAULT_ALARM_SETTINGS;
+  }
+
+  get secretAlarms(): SecretAlarmSettings {
+    return secretAlarmSettingsSchema.parse(this.store.get(CONFIG_KEYS.secretAlarms) ?? {});
+  }
+
+  get retry(): RetrySettings {
+    return retrySettingsSchema.parse(this.store.get(CONFIG_KEYS.retry) ?? {});
+  }
+
+  get passwordPolicies(): PasswordPolicies {
+    return this.store.get<PasswordPolicies>(CONFIG_KEYS.passwordPolicies) ?? DEFAULT_PASSWORD_POLICIES;
+  }
+
+  get trustedCertificates(): TrustedCertificate[] {
+    return this.store.list<TrustedCertificate>(CONFIG_KEYS.trustedCertificate(''));
+  }
+
+  /** The built-in types, overlaid by what was saved. */
+  get guestTypes(): GuestType[] {
+    const byName = new Map(DEFAULT_GUEST_TYPES.map((type) => [type.name, type]));
+    for (const type of this.store.list<GuestType>(CONFIG_KEYS.guestType(''))) byName.set(type.name, type);
+    return [...byName.values()];
+  }
+
+  get guests(): GuestAccount[] {
+    return this.store.list<GuestAccount>(CONFIG_KEYS.guest(''));
+  }
+
+  guest(username: string): GuestAccount | undefined {
+    return this.store.get<GuestAccount>(CONFIG_KEYS.guest(username));
+  }
+
+  sponsor(username: string): Sponsor | undefined {
+    return this.store.get<Sponsor>(CONFIG_KEYS.sponsor(username));
+  }
+
+  get internalUsers(): InternalUser[] {
+    return this.store.list<InternalUser>(CONFIG_KEYS.internalUser(''));
+  }
+
+  get adminUsers(): AdminUser[] {
+    return this.store.list<AdminUser>(CONFIG_KEYS.adminUser(''));
+  }
+}

@@ -1,0 +1,66 @@
+import { Agent, request } from 'node:http';
+import { InvariantError } from '#libs/diagnosis';
+
+/** An answer of a node's API. */
+export interface NodeAnswer {
+  status: number;
+  body: unknown;
+}
+
+/**
+ * A client of one node's own API, as the browser of an administrator would be. It talks to the node's listener
+ * directly: the administrator's network is not part of the simulation.
+ */
+export class NodeApi {
+  private readonly agent = new Agent({ keepAlive: false });
+
+  constructor(
+    private readonly listener: { host: string; port: number },
+    private readonly admin: { userName: string; password: string },
+  ) {}
+
+  call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<NodeAnswer> {
+    const { userName, password } = this.admin;
+    return new Promise((resolve, reject) => {
+      const call = request(
+        {
+          ...this.listener,
+          method,
+          path: `/isebed/v1/${path}`,
+          agent: this.agent,
+          headers: {
+            authorization: `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`,
+            'content-type': 'application/json',
+          },
+        },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.once('end', () => {
+            const text = Buffer.concat(chunks).toString('utf8');
+            resolve({ status: response.statusCode ?? 0, body: text === '' ? undefined : parse(text) });
+          });
+          response.once('error', reject);
+        },
+      );
+      call.once('error', reject);
+      call.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+
+  /** As `call`, where nothing but success is expected. */
+  async succeed(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
+    const answer = await this.call(method, path, body);
+    if (answer.status >= 400)
+      throw new InvariantError(`${method} ${path} answered ${answer.status}`, { answer: answer.body });
+    return answer.body;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

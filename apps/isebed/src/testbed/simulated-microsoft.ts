@@ -1,0 +1,166 @@
+import { request } from 'node:https';
+import type { JSONWebKeySet } from 'jose';
+import { EntraDirectory, EntraMock, type Application, type StartedEntraMock, type Tenant } from '#mocks/entra';
+import {
+  ExchangeMock,
+  ExchangeOnline,
+  NO_PROCESSING,
+  USUAL_PROCESSING,
+  type ExchangeOrganization,
+  type StartedExchangeMock,
+} from '#mocks/exchange';
+import { publishedLabKeys, type LabPki } from '#mocks/pki';
+import type { SimulatedNetwork } from '#libs/network';
+import { NodeTrust } from '#libs/trust';
+import type { Clock, Journal, Random } from '#libs/simulation';
+
+const YEAR_MS = 365 * 86_400_000;
+
+/** Milliseconds for each step of fetching the signing keys. */
+const KEYS_MS_MAX = 10_000;
+
+/** Names and addresses of the Microsoft services; the addresses are from the ranges for documentation (RFC 5737). */
+export const MICROSOFT_HOSTS = {
+  tokenEndpoint: { name: 'login.microsoftonline.com', address: '198.51.100.10', port: 443 },
+  smtp: { name: 'smtp.office365.com', address: '203.0.113.25', port: 587 },
+} as const;
+
+/** A client secret as the administrator noted it down when it was created. */
+export interface NotedSecret {
+  id: string;
+  value: string;
+}
+
+export interface SimulatedMicrosoftOptions {
+  clock: Clock;
+  journal: Journal;
+  random: Random;
+  network: SimulatedNetwork;
+  pki: LabPki;
+  /** False: answers come as fast as they can be computed (real time). */
+  takesTime: boolean;
+  /** When the client secret ends, epoch milliseconds; default: a year from now. */
+  secretEndsAt?: number | undefined;
+}
+
+export const LAB_MAILBOX = 'no-reply@isebed.onmicrosoft.com';
+const LAB_TENANT_DOMAIN = 'isebed.onmicrosoft.com';
+
+/** Entra and Exchange Online with one healthy tenant: app registered, consent given, mailbox rights in place. */
+export class SimulatedMicrosoft {
+  readonly directory: EntraDirectory;
+  readonly online = new ExchangeOnline();
+  readonly tenant: Tenant;
+  readonly application: Application;
+  readonly organization: ExchangeOrganization;
+  readonly mailbox = LAB_MAILBOX;
+  /** By the names that scenarios give them; `current` is the one ISE was set up with. */
+  readonly secrets = new Map<string, NotedSecret>();
+  private entra: StartedEntraMock | undefined;
+  private exchange: StartedExchangeMock | undefined;
+
+  constructor(private readonly options: SimulatedMicrosoftOptions) {
+    const { clock, network } = options;
+    const random = options.random.stream('microsoft');
+    this.directory = new EntraDirectory({ clock, random: random.stream('directory') });
+    this.tenant = this.directory.createTenant({ displayName: 'isebed', verifiedDomains: [LAB_TENANT_DOMAIN] });
+    this.application = this.directory.registerApplication(this.tenant.tenantId, { displayName: 'ISE mail' });
+    const { tenantId } = this.tenant;
+    const { clientId, servicePrincipalObjectId: objectId } = this.application;
+    this.directory.addPermission(tenantId, clientId, 'SMTP.SendAsApp');
+    this.directory.grantAdminConsent(tenantId, clientId);
+    this.addSecret('current', options.secretEndsAt ?? clock.now() + YEAR_MS);
+
+    this.organization = this.online.createOrganization({
+      tenantId,
+      domain: LAB_TENANT_DOMAIN,
+      random: random.stream('exchange'),
+    });
+    this.organization.createMailbox({ address: LAB_MAILBOX, displayName: LAB_MAILBOX });
+    this.organization.newServicePrincipal({ appId: clientId, objectId, displayName: 'ISE mail' });
+    this.organization.addMailboxPermission({ mailbox: LAB_MAILBOX, user: objectId, accessRights: ['FullAccess'] });
+
+    for (const { name, address } of Object.values(MICROSOFT_HOSTS)) {
+      network.addHost({ name, address, zone: 'internet' });
+    }
+  }
+
+  /** Creates a client secret and notes its value down. */
+  addSecret(name: string, endsAt: number): NotedSecret {
+    const { secretId, value } = this.directory.addSecret(this.tenant.tenantId, this.application.clientId, {
+      displayName: name,
+      startsAt: this.options.clock.now(),
+      endsAt,
+    });
+    const noted = { id: secretId, value };
+    this.secrets.set(name, noted);
+    return noted;
+  }
+
+  async start(): Promise<void> {
+    const { clock, journal, network, pki, takesTime } = this.options;
+    const random = this.options.random.stream('microsoft services');
+    const entraCredentials = pki.serverCredentials('token-endpoint');
+    this.entra = await new EntraMock({
+      directory: this.directory,
+      clock,
+      journal,
+      random: random.stream('entra'),
+      credentials: entraCredentials,
+      signingKey: publishedLabKeys()['token-signing'],
+      ...(takesTime ? {} : { processingMs: { min: 0, max: 0 } }),
+    }).start();
+    const signingKeys = new SigningKeys(this.options);
+    this.exchange = await new ExchangeMock({
+      online: this.online,
+      keysOf: (tenantId) => signingKeys.of(tenantId),
+      clock,
+      journal,
+      random: random.stream('exchange'),
+      credentials: pki.serverCredentials('smtp'),
+      processing: takesTime ? USUAL_PROCESSING : NO_PROCESSING,
+    }).start();
+    network.listen(MICROSOFT_HOSTS.tokenEndpoint.name, MICROSOFT_HOSTS.tokenEndpoint.port, this.entra);
+    network.listen(MICROSOFT_HOSTS.smtp.name, MICROSOFT_HOSTS.smtp.port, this.exchange);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.entra?.close(), this.exchange?.close()]);
+  }
+}
+
+/** Exchange gets the keys where everybody gets them: from Entra's JWKS document, over TLS it trusts. */
+class SigningKeys {
+  private readonly trust: NodeTrust;
+
+  constructor(private readonly options: SimulatedMicrosoftOptions) {
+    const { clock, journal, pki } = options;
+    const store = pki.authorities.map(({ name, certificatePem: pem }) => ({
+      name,
+      pem,
+      infrastructure: true,
+      enabled: true,
+    }));
+    this.trust = new NodeTrust({ node: MICROSOFT_HOSTS.smtp.name, clock, journal, store: () => store });
+  }
+
+  async of(tenantId: string): Promise<JSONWebKeySet> {
+    const { name: host, port } = MICROSOFT_HOSTS.tokenEndpoint;
+    const view = this.options.network.viewOf(MICROSOFT_HOSTS.smtp.name);
+    const connection = await view.dial({ host, port, timeoutMs: KEYS_MS_MAX });
+    const socket = await this.trust.secure(connection, host, KEYS_MS_MAX);
+    const path = `/${encodeURIComponent(tenantId)}/discovery/v2.0/keys`;
+    return new Promise((resolve, reject) => {
+      const call = request({ path, headers: { host }, createConnection: () => socket }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.once('end', () => {
+          socket.destroy();
+          resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')) as JSONWebKeySet);
+        });
+      });
+      call.once('error', reject);
+      call.end();
+    });
+  }
+}

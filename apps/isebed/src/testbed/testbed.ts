@@ -1,0 +1,123 @@
+import { startIseNode, type InitialConfig, type StartedIseNode } from '#apps/ise-node';
+import type { Deployment } from '#libs/deployment';
+import { SimulatedNetwork } from '#libs/network';
+import type { LogLevel } from '#libs/node-log';
+import { NODE_PORT } from '#libs/replication';
+import { Journal, Random, type Clock } from '#libs/simulation';
+import { LabPki } from '#mocks/pki';
+import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
+import { NodeApi } from './node-api.ts';
+import { SimulatedMicrosoft } from './simulated-microsoft.ts';
+
+/** The proxy of the lab network, which alone may leave it when egress is `proxy-only`. */
+export const LAB_PROXY = { host: 'proxy.lab.example', address: '10.20.0.5', port: 3128 } as const;
+
+/** The administrator of the simulated deployment. A test value: it opens nothing but the testbed's own nodes. */
+const ADMIN = { userName: 'admin', password: 'isebed-Lab-1' } as const;
+
+/** One-way latency between two hosts, drawn per connection. */
+const LATENCY_MS = { min: 8, max: 35 } as const;
+
+export interface TestbedOptions {
+  clock: Clock;
+  seed: number;
+  deployment: Deployment;
+  /** False: no latency and no processing times, for real time at full speed. */
+  takesTime: boolean;
+  debugLog?: LogLevel;
+  secretEndsAt?: number | undefined;
+  /** What the deployment was set up with before the run, besides the trusted certificates. */
+  initialConfig?: InitialConfig;
+}
+
+/**
+ * A whole testbed in this thread: network, simulated Microsoft, proxy, and one Nest application per ISE node. The only
+ * place where mocks and nodes meet; everything else passes over the wire.
+ */
+export class Testbed {
+  private constructor(
+    readonly deployment: Deployment,
+    readonly clock: Clock,
+    readonly journal: Journal,
+    readonly network: SimulatedNetwork,
+    readonly microsoft: SimulatedMicrosoft,
+    readonly pki: LabPki,
+    private readonly proxy: StartedProxyMock,
+    private readonly nodes: ReadonlyMap<string, StartedIseNode>,
+  ) {}
+
+  static async start(options: TestbedOptions): Promise<Testbed> {
+    const { clock, deployment, takesTime } = options;
+    const random = new Random(String(options.seed));
+    const journal = new Journal(clock);
+    const latencyMs = takesTime ? LATENCY_MS : { min: 0, max: 0 };
+    const network = new SimulatedNetwork({ clock, journal, random, latencyMs });
+    const pki = await LabPki.issue({ validFrom: clock.now(), clock });
+    const { secretEndsAt } = options;
+    const microsoft = new SimulatedMicrosoft({ clock, journal, random, network, pki, takesTime, secretEndsAt });
+    await microsoft.start();
+    const proxy = await startProxy(network, clock, journal);
+    const nodes = new Map<string, StartedIseNode>();
+    for (const definition of deployment.nodes) {
+      network.addHost({ name: definition.name, address: definition.ipAddress, zone: 'inside' }, [definition.fqdn]);
+      const node = await startIseNode({
+        definition,
+        deployment,
+        clock,
+        journal,
+        random: random.stream('node'),
+        network: network.viewOf(definition.name),
+        deploymentKey: random.stream('deployment key').hex(64),
+        admin: ADMIN,
+        initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],
+        ...(options.debugLog ? { debugLog: options.debugLog } : {}),
+      });
+      network.listen(definition.name, NODE_PORT, node.node);
+      nodes.set(definition.name, node);
+    }
+    return new Testbed(deployment, clock, journal, network, microsoft, pki, proxy, nodes);
+  }
+
+  /** The API of a node, as its administrator. */
+  api(node: string): NodeApi {
+    return new NodeApi(this.node(node).http, ADMIN);
+  }
+
+  node(name: string): StartedIseNode {
+    const { name: known } = this.deployment.node(name);
+    const node = this.nodes.get(known);
+    if (!node) throw new Error(`${name} is not running`);
+    return node;
+  }
+
+  /** Stops nodes and services, and closes every connection. */
+  async stop(): Promise<void> {
+    for (const node of this.nodes.values()) await node.stop();
+    await this.microsoft.stop();
+    await this.proxy.close();
+    this.network.close();
+  }
+}
+
+async function startProxy(network: SimulatedNetwork, clock: Clock, journal: Journal): Promise<StartedProxyMock> {
+  const { host, address, port } = LAB_PROXY;
+  network.addHost({ name: host, address, zone: 'inside', mayLeave: true });
+  const view = network.viewOf(host);
+  const proxy = await new ProxyMock({
+    connectTo: (target, targetPort) => view.dial({ host: target, port: targetPort, timeoutMs: 30_000 }),
+    clock,
+    journal,
+  }).start();
+  network.listen(host, port, proxy);
+  return proxy;
+}
+
+/** The roots of both chains are trusted from the start, with the Infrastructure usage. */
+function trustedCertificates(pki: LabPki): InitialConfig {
+  return pki.authorities
+    .filter(({ kind }) => kind === 'root')
+    .map(({ name, certificatePem: pem }) => [
+      `trusted-certificate/${name}`,
+      { name, pem, infrastructure: true, enabled: true },
+    ]);
+}

@@ -1,0 +1,26 @@
+export {
+  createGuestAccount,
+  FIRST_USERNAME,
+  PASSWORD_DIGITS,
+  type GuestAccountRequest,
+  type GuestCreation,
+  type GuestCreationContext,
+} from './create-guest-account.ts';
+export { expiryNotificationDueAt, expiryNotificationsDue } from './expiry-notification.ts';
+export {
+  GUEST_STATES,
+  isExpired,
+  withoutPassword,
+  type GuestAccount,
+  type GuestState,
+  type Sponsor,
+} from './guest-account.ts';
+export type { GuestRefusal } from './guest-refusal.ts';
+export {
+  DEFAULT_EXPIRATION_NOTIFICATION,
+  DEFAULT_GUEST_TYPES,
+  type ExpirationNotification,
+  type GuestType,
+} from './guest-type.ts';
+export { isMailAddress } from './mail-address.ts';
+export { resendRefusal } from './resend.ts';

@@ -1,0 +1,235 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { SMTPError } from 'nodemailer/lib/smtp-connection';
+import XOAuth2 from 'nodemailer/lib/xoauth2';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { DialError, type NetworkView, type ProxySetting } from '#libs/network';
+import { LOGGERS, type GuestLog, type Logger } from '#libs/node-log';
+import type { OauthTokenCache } from '#libs/oauth-client';
+import { OAUTH_SCOPE, type SmtpServerForm } from '#libs/settings';
+import type { Clock, Journal } from '#libs/simulation';
+import { TlsError, type NodeTrust } from '#libs/trust';
+import { javaExceptionOf } from './java-exception.ts';
+import { parseReply, type SubmissionFailure } from './submission-failure.ts';
+import { TrustingSmtpConnection } from './trusting-smtp-connection.ts';
+
+/** A composed mail on its way out. */
+export interface OutgoingMail {
+  /** Unique in the deployment; also the left part of the Message-ID. */
+  id: string;
+  from: string;
+  to: readonly string[];
+  cc: readonly string[];
+  subject: string;
+  text: string;
+}
+
+export type SessionOutcome<T> = { kind: 'done'; value: T } | { kind: 'failed'; failure: SubmissionFailure };
+
+export interface SmtpSessionOptions {
+  node: string;
+  fqdn: string;
+  clock: Clock;
+  journal: Journal;
+  log: GuestLog;
+  network: NetworkView;
+  trust: NodeTrust;
+  tokens: OauthTokenCache;
+  /** The proxy for SMTP, if SMTP is proxied. */
+  proxyFor: (host: string) => ProxySetting | undefined;
+}
+
+/**
+ * The path of a mail from a node to the SMTP server: token, dial, STARTTLS, AUTH, and the message. Test Connection
+ * walks the same path and stops after AUTH (fact sheet ise 3), so it can't see what is refused after DATA.
+ */
+export class SmtpSession {
+  private readonly sessionLog: Logger;
+
+  constructor(private readonly options: SmtpSessionOptions) {
+    this.sessionLog = options.log.logger(LOGGERS.smtpSession);
+  }
+
+  /** Connects and authenticates with exactly these settings, with a token of their own. */
+  async testConnection(settings: SmtpServerForm): Promise<SessionOutcome<void>> {
+    const outcome = await this.connected(settings, true, async () => undefined);
+    if (outcome.kind === 'done') this.sessionLog.debug(`connect: session with ${settings.smtpServer} established`);
+    return outcome;
+  }
+
+  /** Submits one mail; resolves with the server's final reply line. */
+  async submit(settings: SmtpServerForm, mail: OutgoingMail): Promise<SessionOutcome<string>> {
+    return this.connected(settings, false, (connection) => this.send(connection, mail));
+  }
+
+  private async connected<T>(
+    settings: SmtpServerForm,
+    freshToken: boolean,
+    work: (connection: TrustingSmtpConnection) => Promise<T>,
+  ): Promise<SessionOutcome<T>> {
+    const timeoutMs = settings.connectionTimeoutSeconds * 1000;
+    let connection: TrustingSmtpConnection | undefined;
+    try {
+      const token = await this.tokenFor(settings, freshToken, timeoutMs);
+      connection = await this.connect(settings, timeoutMs);
+      await this.authenticate(connection, settings, token);
+      const value = await work(connection);
+      connection.quit();
+      return { kind: 'done', value };
+    } catch (error) {
+      connection?.close();
+      const failure = failureOf(error);
+      this.logFailure(failure, timeoutMs);
+      return { kind: 'failed', failure };
+    }
+  }
+
+  private async tokenFor(settings: SmtpServerForm, fresh: boolean, timeoutMs: number): Promise<string | undefined> {
+    if (settings.authentication !== 'oauth') return undefined;
+    const { tenantId, clientId, clientSecret } = settings;
+    const request = { tenantId, clientId, clientSecret, scope: OAUTH_SCOPE };
+    const outcome = await this.options.tokens.acquire(request, { fresh, timeoutMs });
+    switch (outcome.kind) {
+      case 'granted':
+        return outcome.accessToken;
+      case 'refused':
+        throw new SubmissionFailed({ stage: 'token', refusal: outcome });
+      case 'garbled':
+        throw new SubmissionFailed({ stage: 'token-garbled', description: outcome.description });
+      case 'unreachable':
+        throw new SubmissionFailed(
+          outcome.error instanceof TlsError
+            ? { stage: 'tls', peer: 'token-endpoint', error: outcome.error }
+            : { stage: 'dial', peer: 'token-endpoint', error: outcome.error },
+        );
+    }
+  }
+
+  private async connect(settings: SmtpServerForm, timeoutMs: number): Promise<TrustingSmtpConnection> {
+    const { network, trust, fqdn, proxyFor } = this.options;
+    const { smtpServer: host, smtpPort: port } = settings;
+    const socket = await network.dial({ host, port, timeoutMs, proxy: proxyFor(host) });
+    const connection = new TrustingSmtpConnection(trust, host, {
+      connection: asSocket(socket),
+      host,
+      port,
+      name: fqdn,
+      requireTLS: settings.encryption,
+      ignoreTLS: !settings.encryption && settings.authentication !== 'oauth',
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
+    });
+    await new Promise<void>((resolve, reject) => {
+      // Stays on: a connection that breaks later tells the step under way, and must not bring the node down.
+      connection.on('error', (error: Error) => reject(connection.trustFailure ?? error));
+      connection.connect((error) => (error ? reject(connection.trustFailure ?? error) : resolve()));
+    });
+    return connection;
+  }
+
+  private async authenticate(
+    connection: TrustingSmtpConnection,
+    settings: SmtpServerForm,
+    token: string | undefined,
+  ): Promise<void> {
+    if (settings.authentication === 'none') return;
+    const auth =
+      settings.authentication === 'oauth'
+        ? { user: settings.emailAddress, oauth2: new XOAuth2({ user: settings.emailAddress, accessToken: token }) }
+        : { user: settings.userName, pass: settings.password };
+    await this.step('auth', connection, (done) => connection.login(auth, done));
+    const user = settings.authentication === 'oauth' ? settings.emailAddress : settings.userName;
+    this.options.journal.record({ kind: 'smtp.authenticated', node: this.options.node, user });
+  }
+
+  private async send(connection: TrustingSmtpConnection, mail: OutgoingMail): Promise<string> {
+    const message = await new MailComposer({
+      messageId: `<${mail.id}@${this.options.fqdn}>`,
+      date: new Date(this.options.clock.now()),
+      from: { name: mail.from, address: mail.from },
+      to: [...mail.to],
+      cc: [...mail.cc],
+      subject: mail.subject,
+      text: mail.text,
+    })
+      .compile()
+      .build();
+    const envelope = { from: mail.from, to: [...mail.to, ...mail.cc] };
+    const info = await this.step<{ response: string }>('data', connection, (done) =>
+      connection.send(envelope, message, done),
+    );
+    return info.response;
+  }
+
+  /** Runs one exchange with the server and gives its refusal the stage it happened in. */
+  private step<T>(
+    stage: 'auth' | 'data',
+    connection: TrustingSmtpConnection,
+    exchange: (done: (error: SMTPError | null, result?: T) => void) => void,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const fail = (error: SMTPError): void => reject(refusalOf(stage, error));
+      connection.once('error', fail);
+      exchange((error, result) => {
+        connection.off('error', fail);
+        if (error) fail(error);
+        else resolve(result as T);
+      });
+    });
+  }
+
+  private logFailure(failure: SubmissionFailure, timeoutMs: number): void {
+    const { journal, node } = this.options;
+    const alreadyLogged = failure.stage === 'tls' && failure.peer === 'token-endpoint';
+    if (!alreadyLogged) this.sessionLog.error(javaExceptionOf(failure, timeoutMs));
+    journal.record({ kind: 'smtp.session-failed', node, ...describe(failure) });
+  }
+}
+
+/** Carries a failure of the path up to the session; never leaves this file. */
+class SubmissionFailed extends Error {
+  constructor(readonly failure: SubmissionFailure) {
+    super(failure.stage);
+  }
+}
+
+function failureOf(error: unknown): SubmissionFailure {
+  if (error instanceof SubmissionFailed) return error.failure;
+  if (error instanceof DialError) return { stage: 'dial', peer: 'smtp', error };
+  if (error instanceof TlsError) return { stage: 'tls', peer: 'smtp', error };
+  if (error instanceof Error) return { stage: 'protocol', description: error.message };
+  throw error;
+}
+
+function refusalOf(stage: 'auth' | 'data', error: SMTPError): SubmissionFailed {
+  const reply = error.response === undefined ? undefined : parseReply(error.response);
+  if (!reply) return new SubmissionFailed({ stage: 'protocol', description: error.message });
+  const envelope = error.command === 'MAIL FROM' || error.command === 'RCPT TO';
+  return new SubmissionFailed({ stage: envelope ? 'envelope' : stage, reply });
+}
+
+/** The failure as flat journal fields. */
+export function describe(failure: SubmissionFailure): Record<string, string | number | undefined> {
+  switch (failure.stage) {
+    case 'settings':
+      return { stage: failure.stage, code: 'settings.not-configured' };
+    case 'dial':
+    case 'tls':
+      return { stage: failure.stage, peer: failure.peer, code: failure.error.code };
+    case 'token':
+      return { stage: failure.stage, aadsts: failure.refusal.aadsts, error: failure.refusal.error };
+    case 'token-garbled':
+    case 'protocol':
+      return { stage: failure.stage, description: failure.description };
+    case 'auth':
+    case 'envelope':
+    case 'data':
+      return { stage: failure.stage, reply: failure.reply.line };
+  }
+}
+
+/** nodemailer asks for a socket; it calls nothing that our connections lack. */
+function asSocket(connection: Duplex): Socket {
+  return connection as Socket;
+}

@@ -1,0 +1,55 @@
+import type { DialError } from '#libs/network';
+import type { TokenRefusal } from '#libs/oauth-client';
+import type { TlsError } from '#libs/trust';
+
+/** A refusing SMTP reply (RFC 5321, 4.2; enhanced status code per RFC 3463). */
+export interface SmtpReply {
+  code: number;
+  enhanced?: string;
+  /** The whole line, code included. */
+  line: string;
+}
+
+/** The server that a step talks to. */
+export type SubmissionPeer = 'token-endpoint' | 'smtp';
+
+/** Why a submission, or a Test Connection, did not succeed: one shape per stage of the path. */
+export type SubmissionFailure =
+  | { stage: 'settings'; reason: 'not-configured' }
+  | { stage: 'dial'; peer: SubmissionPeer; error: DialError }
+  | { stage: 'tls'; peer: SubmissionPeer; error: TlsError }
+  | { stage: 'token'; refusal: TokenRefusal }
+  | { stage: 'token-garbled'; description: string }
+  | { stage: 'auth' | 'envelope' | 'data'; reply: SmtpReply }
+  | { stage: 'protocol'; description: string };
+
+export type Permanence = 'transient' | 'permanent';
+
+/**
+ * Whether trying again may help: a 4yz reply (RFC 5321, 4.2.1), a peer that can't be reached or breaks off, a token
+ * endpoint that is overloaded. What needs an administrator is permanent, a missing trust among it.
+ */
+export function permanenceOf(failure: SubmissionFailure): Permanence {
+  switch (failure.stage) {
+    case 'settings':
+    case 'tls':
+      return 'permanent';
+    case 'dial':
+    case 'protocol':
+    case 'token-garbled':
+      return 'transient';
+    case 'token':
+      return failure.refusal.status === 429 || failure.refusal.status >= 500 ? 'transient' : 'permanent';
+    case 'auth':
+    case 'envelope':
+    case 'data':
+      return failure.reply.code < 500 ? 'transient' : 'permanent';
+  }
+}
+
+/** Splits a reply line into its codes. */
+export function parseReply(line: string): SmtpReply | undefined {
+  const match = /^(\d{3})[ -](?:(\d\.\d{1,3}\.\d{1,3})(?= |$))?/.exec(line);
+  if (!match) return undefined;
+  return { code: Number(match[1]), ...(match[2] === undefined ? {} : { enhanced: match[2] }), line };
+}

@@ -1,0 +1,19 @@
+export type { ComposedMail, Composition, MailRefusal } from './composition.ts';
+export {
+  EMAIL_TYPES,
+  isEmailType,
+  isRightfulSender,
+  rightfulSenders,
+  type EmailType,
+  type MailDuty,
+} from './email-type.ts';
+export { DEFAULT_GUEST_EMAIL_SETTINGS, fromAddress, type GuestEmailSettings } from './guest-email-settings.ts';
+export {
+  composeGuestCredentials,
+  composeGuestExpiry,
+  composeSponsorSummary,
+  composeTestMail,
+  GUEST_CREDENTIALS_SUBJECT,
+  type GuestMailOptions,
+} from './guest-mails.ts';
+export { composeAlarm, composePasswordExpiry } from './system-mails.ts';

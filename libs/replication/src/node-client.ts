@@ -1,0 +1,90 @@
+import { ClientTCP } from '@nestjs/microservices';
+import { JsonSocket, type TcpSocket } from '@nestjs/microservices/helpers/index.js';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { firstValueFrom } from 'rxjs';
+import { TestbedError } from '#libs/diagnosis';
+import type { NetworkView } from '#libs/network';
+import type { Clock } from '#libs/simulation';
+
+/** Port on which ISE nodes talk to one another in the simulated network. */
+export const NODE_PORT = 12_001;
+
+/** Milliseconds until an unanswered message to another node counts as failed. */
+const ANSWER_MS_MAX = 10_000;
+
+/** A node that did not take a message, or whose answer was an error. */
+export class NodeUnreachableError extends TestbedError {
+  constructor(peer: string, cause: unknown) {
+    super('deployment.node-unreachable', `node ${peer} could not be reached`, {
+      remedy: `Check that ${peer} is up and that the network between the nodes is not cut.`,
+      evidence: { node: peer },
+      cause,
+    });
+  }
+}
+
+/** Messages from one node to another: Nest's TCP transport over connections that are dialled like all others. */
+export class NodeClient {
+  private client: DialledClient | undefined;
+
+  constructor(private readonly options: { clock: Clock; network: NetworkView; peer: { name: string; fqdn: string } }) {}
+
+  /**
+   * Sends `data` under `pattern` and waits for the answer.
+   *
+   * @throws NodeUnreachableError
+   */
+  async send<T>(pattern: string, data: unknown): Promise<T> {
+    const { clock, network, peer } = this.options;
+    const abort = new AbortController();
+    try {
+      if (!this.client?.isOpen) {
+        this.client?.close();
+        this.client = undefined;
+        const connection = await network.dial({ host: peer.fqdn, port: NODE_PORT, timeoutMs: ANSWER_MS_MAX });
+        this.client = new DialledClient(connection);
+        await this.client.connect();
+      }
+      const answer = firstValueFrom(this.client.send<T>(pattern, data));
+      const timeout = clock.sleep(ANSWER_MS_MAX, abort.signal).then(() => {
+        throw new Error(`no answer within ${ANSWER_MS_MAX} ms`);
+      });
+      timeout.catch(() => undefined);
+      return await Promise.race([answer, timeout]);
+    } catch (cause) {
+      this.close();
+      throw new NodeUnreachableError(peer.name, cause);
+    } finally {
+      abort.abort();
+    }
+  }
+
+  close(): void {
+    this.client?.close();
+    this.client = undefined;
+  }
+}
+
+/** Nest's TCP client over a connection that is open already. */
+class DialledClient extends ClientTCP {
+  constructor(private readonly link: Duplex) {
+    super({});
+  }
+
+  get isOpen(): boolean {
+    return !this.link.destroyed && this.link.writable;
+  }
+
+  override createSocket(): TcpSocket {
+    return new ConnectedJsonSocket(this.link as Socket);
+  }
+}
+
+/** There is nothing to connect any more; Nest only waits for the event. */
+class ConnectedJsonSocket extends JsonSocket {
+  override connect(): this {
+    process.nextTick(() => this.netSocket.emit('connect'));
+    return this;
+  }
+}

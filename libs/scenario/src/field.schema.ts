@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type {
+  AlarmSettingsFields,
+  CreateGuestFields,
+  DebugLogFields,
+  GuestEmailSettingsFields,
+  InternalUserFields,
+  ProxyFields,
+  ResendGuestFields,
+  SmtpServerFields,
+  TrustedCertificateFields,
+} from './click.ts';
+import type { GuestTypeGiven } from './given.ts';
+import {
+  dateTime,
+  days,
+  duration,
+  flag,
+  loginName,
+  logLevel,
+  mailAddress,
+  nodeName,
+  port,
+  text,
+  wholeNumber,
+} from './scalar.schema.ts';
+
+/* The fields of the pages, under `with`; some of them are the same under `given`. */
+
+export const smtpServer = z.strictObject({
+  smtpServer: text.optional().describe('Host name of the SMTP server.'),
+  smtpPort: port.optional(),
+  connectionTimeoutSeconds: wholeNumber(1, 600, 'seconds').optional(),
+  encryption: flag.optional().describe('The TLS/SSL toggle.'),
+  emailAddress: mailAddress.optional().describe('The mailbox that ISE sends from.'),
+  clientId: text.optional(),
+  tenantId: text.optional(),
+  clientSecret: text.optional().meta({ examples: ['{{secrets.current.value}}', '{{secrets.current.id}}'] }),
+  expiryDate: dateTime.optional().describe('The expiry date that the administrator types.'),
+}) satisfies z.ZodType<SmtpServerFields>;
+
+export const proxy = z
+  .strictObject({
+    host: text.nullable().describe('Host name of the proxy; null for none.'),
+    port: port.optional(),
+    userName: text.optional(),
+    password: text.optional(),
+    bypassHosts: z.array(text).optional(),
+    appliesToSmtp: flag.optional().describe('Whether SMTP goes through the proxy as well.'),
+  })
+  .refine((fields) => fields.host === null || fields.port !== undefined, {
+    path: ['port'],
+    error: 'a port, since there is a host',
+  }) satisfies z.ZodType<ProxyFields>;
+
+const certificate = text.describe('Name of a certificate of the lab PKI.');
+export const certificateName = z.strictObject({ certificate });
+export const trustedCertificate = z.strictObject({
+  certificate,
+  infrastructure: flag.optional().describe('The Infrastructure usage.'),
+  enabled: flag.optional(),
+}) satisfies z.ZodType<TrustedCertificateFields>;
+
+export const guestEmailSettings = z.strictObject({
+  enabled: flag.optional().describe('Whether guests get mails at all.'),
+  defaultFrom: mailAddress.optional(),
+  from: z.enum(['sponsor', 'default']).optional().describe("The sponsor's address, or always the default one."),
+}) satisfies z.ZodType<GuestEmailSettingsFields>;
+
+export const alarmSettings = z.strictObject({
+  sender: mailAddress.nullable().optional().describe('Sender of alarm mails; null: never set.'),
+}) satisfies z.ZodType<AlarmSettingsFields>;
+
+export const testMail = z.strictObject({ to: mailAddress });
+
+const sponsorPortal = {
+  sponsor: loginName.optional().describe('Login name of who clicks; the first sponsor if you name none.'),
+  copyMe: flag.optional().describe('"Copy me": the sponsor as Cc.'),
+  sendSummary: flag.optional().describe('"Send me a summary".'),
+};
+
+export const createGuest = z.strictObject({
+  firstName: text.optional(),
+  lastName: text.optional(),
+  emailAddress: mailAddress.optional(),
+  guestType: text.optional(),
+  validDays: days.optional(),
+  ...sponsorPortal,
+}) satisfies z.ZodType<CreateGuestFields>;
+
+export const resendGuest = z.strictObject({
+  guest: loginName.describe("The guest's username."),
+  ...sponsorPortal,
+}) satisfies z.ZodType<ResendGuestFields>;
+
+export const debugLog = z.strictObject({
+  node: nodeName,
+  level: logLevel.describe('For guestaccess and guest-access-admin.'),
+}) satisfies z.ZodType<DebugLogFields>;
+
+export const internalUser = z.strictObject({
+  username: loginName,
+  emailAddress: mailAddress,
+  accountNameAlias: text.optional().describe('The name shown in mails, instead of the login name.'),
+  passwordChangedOn: dateTime,
+}) satisfies z.ZodType<InternalUserFields>;
+
+export const guestType = z.strictObject({
+  name: text,
+  maxAccountDurationDays: days.optional(),
+  defaultDurationDays: days.optional(),
+  expirationNotification: z
+    .strictObject({ advance: duration.describe('How long before the end of the account.'), text: text.optional() })
+    .transform(({ advance, text: body }) => ({ advanceMs: advance, text: body }))
+    .optional(),
+}) satisfies z.ZodType<GuestTypeGiven>;

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { alarmSettings, guestEmailSettings, guestType, internalUser, smtpServer } from './field.schema.ts';
+import { PERSONAS, type DeploymentGiven, type Given } from './given.ts';
+import { assignRoles, roleMistakes } from './node-roles.ts';
+import {
+  dateTime,
+  days,
+  duration,
+  flag,
+  loginName,
+  logLevel,
+  mailAddress,
+  nodeName,
+  text,
+  wholeNumber,
+} from './scalar.schema.ts';
+
+const DEFAULT_CLOCK = '2026-02-02T05:00:00Z';
+const NODES_MAX = 54;
+
+const role = z.enum(['primary', 'secondary', 'active', 'standby']);
+const node = z.strictObject({
+  name: nodeName,
+  personas: z.array(z.enum(PERSONAS)).min(1),
+  role: z
+    .union([role, z.array(role).min(1)])
+    .optional()
+    .describe('primary or secondary (Administration), active or standby (Monitoring), or a list of one of each.'),
+});
+
+const nodeList = z
+  .array(node)
+  .min(1)
+  .max(NODES_MAX, { error: `at most ${NODES_MAX} nodes` })
+  .superRefine((nodes, context) => {
+    for (const { path, expected } of roleMistakes(nodes)) context.addIssue({ code: 'custom', path, message: expected });
+  });
+
+const deployment = z
+  .union([
+    z.enum(['six-nodes', 'standalone']).transform((kind): DeploymentGiven => ({ kind })),
+    z
+      .strictObject({ nodes: nodeList })
+      .transform(({ nodes }): DeploymentGiven => ({ kind: 'listed', nodes: assignRoles(nodes) })),
+  ])
+  .describe('six-nodes is pan1, pan2, psn1, psn2, mnt1, mnt2; standalone is ise1.');
+
+const HEALTHY_TENANT = { consent: true, servicePrincipal: 'enterprise', mailboxPermission: true } as const;
+const tenant = z
+  .union([
+    z.literal('healthy').transform(() => HEALTHY_TENANT),
+    z
+      .strictObject({
+        consent: flag.optional().describe('Admin consent was granted.'),
+        servicePrincipal: z
+          .enum(['enterprise', 'registration', 'none'])
+          .optional()
+          .describe('Which object ID Exchange knows the application under.'),
+        mailboxPermission: flag.optional().describe('The application has FullAccess to the mailbox.'),
+        secretEndsOn: dateTime.optional().describe('When the client secret really ends.'),
+      })
+      .transform((differences) => ({ ...HEALTHY_TENANT, ...differences })),
+  ])
+  .describe('The Microsoft side: healthy, or what differs from healthy.');
+
+const smtpSettings = z
+  .union([
+    z
+      .enum(['tested-and-saved', 'none'])
+      .transform((word): Given['smtpSettings'] => (word === 'none' ? { kind: 'none' } : { kind: 'saved', fields: {} })),
+    smtpServer.transform((fields): Given['smtpSettings'] => ({ kind: 'saved', fields })),
+  ])
+  .describe('tested-and-saved, none, or the values that differ from the healthy ones (tested and saved).');
+
+const guest = z.strictObject({
+  username: loginName.optional(),
+  firstName: text.optional(),
+  lastName: text.optional(),
+  emailAddress: mailAddress.optional(),
+  guestType: text.optional(),
+  validFrom: dateTime.optional(),
+  validDays: days.optional(),
+  sponsor: loginName.optional().describe('Login name of a sponsor; the first one if you name none.'),
+});
+
+const adminUser = z.strictObject({
+  username: loginName,
+  emailAddress: mailAddress,
+  includeSystemAlarmsInEmails: flag.default(false).describe('"Include system alarms in emails".'),
+  passwordChangedOn: dateTime.optional(),
+});
+
+export const DEFAULT_SPONSOR = { username: 'sponsoruser', emailAddress: 'sponsoruser@lab.example' };
+
+/** `given`: everything has a default. */
+export const givenSchema = z
+  .strictObject({
+    deployment: deployment.prefault('six-nodes'),
+    tenant: tenant.prefault('healthy'),
+    smtpSettings: smtpSettings.prefault('tested-and-saved'),
+    guestEmailSettings: guestEmailSettings.default({}),
+    alarmSettings: alarmSettings.default({}),
+    network: z
+      .enum(['open', 'proxy-only'])
+      .default('open')
+      .describe('proxy-only: the firewall drops everything to the Internet that does not come from the proxy.'),
+    proxy: z.enum(['none', 'configured']).default('none').describe("ISE's own proxy setting at the start."),
+    clock: dateTime.prefault(DEFAULT_CLOCK).describe('When the run starts.'),
+    seed: wholeNumber(0, 2 ** 31 - 1)
+      .default(1)
+      .describe('Same seed, same run.'),
+    debugLog: logLevel.default('INFO').describe('Level of guestaccess and guest-access-admin on every node.'),
+    guestTypes: z.array(guestType).default([]),
+    sponsors: z
+      .array(z.strictObject({ username: loginName, emailAddress: mailAddress }))
+      .min(1)
+      .default([DEFAULT_SPONSOR]),
+    guests: z.array(guest).default([]),
+    internalUsers: z.array(internalUser).default([]).describe('Network access users.'),
+    adminUsers: z.array(adminUser).default([]),
+    passwordPolicy: z.strictObject({ lifetimeDays: days.optional(), reminderDays: days.optional() }).default({}),
+    retry: z
+      .strictObject({
+        attemptsMax: wholeNumber(1, 20).optional(),
+        firstDelay: duration.optional(),
+        delayMax: duration.optional(),
+      })
+      .transform(({ attemptsMax, firstDelay, delayMax }) => ({
+        attemptsMax,
+        firstDelayMs: firstDelay,
+        delayMsMax: delayMax,
+      }))
+      .prefault({}),
+  })
+  .describe('The world before the first step.') satisfies z.ZodType<Given>;

@@ -1,0 +1,49 @@
+export type { Action, ActionName, Network } from './action.ts';
+export type {
+  AlarmSettingsFields,
+  CreateGuestFields,
+  DebugLogFields,
+  GuestEmailSettingsFields,
+  InternalUserFields,
+  PageClick,
+  ProxyFields,
+  ResendGuestFields,
+  SmtpServerFields,
+  TrustedCertificateFields,
+} from './click.ts';
+export type {
+  AlarmCountExpectation,
+  AlarmExpectation,
+  EndExpectations,
+  LogExpectation,
+  LogLevel,
+  MailCountExpectation,
+  MailExpectation,
+  MailMatch,
+  MailOutcome,
+  MailType,
+  Refuser,
+  StepExpectations,
+} from './expectation.ts';
+export type {
+  AdminUserGiven,
+  DeploymentGiven,
+  Given,
+  GuestGiven,
+  GuestTypeGiven,
+  NodeGiven,
+  PasswordPolicyGiven,
+  PersonaName,
+  RetryGiven,
+  SmtpSettingsGiven,
+  SponsorGiven,
+  TenantGiven,
+} from './given.ts';
+export { findScenarioFiles, type FoundFiles } from './find-scenario-files.ts';
+export { formatMistake, ScenarioFileError, type Mistake } from './mistake.ts';
+export { resolvePlaceholders } from './placeholder.ts';
+export { loadScenarioFile } from './scenario-file.ts';
+export { readScenario, type ReadOptions, type ReadResult } from './scenario-reader.ts';
+export { scenarioJsonSchema } from './scenario.schema.ts';
+export type { Diagnosis, Failure, ScenarioResult, StoryDetail, StoryEntry } from './result.ts';
+export type { ActionStep, ClickStep, ExplainStep, RaiseStep, Scenario, Step, WaitStep } from './scenario.ts';

@@ -1,0 +1,9 @@
+/** Narrows plain data to a mapping. */
+export function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value below the keys, or undefined where one of them is not there. */
+export function valueAt(value: unknown, ...keys: string[]): unknown {
+  return keys.reduce<unknown>((inner, key) => (isMapping(inner) ? inner[key] : undefined), value);
+}

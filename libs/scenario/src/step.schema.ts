@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { ACTION_SCHEMAS, isActionName } from './action.schema.ts';
+import type { Action, ActionName } from './action.ts';
+import { stepExpectationShape } from './expectation.schema.ts';
+import {
+  alarmSettings,
+  certificateName,
+  createGuest,
+  debugLog,
+  guestEmailSettings,
+  guestType,
+  internalUser,
+  proxy,
+  resendGuest,
+  smtpServer,
+  testMail,
+  trustedCertificate,
+} from './field.schema.ts';
+import { dateTime, duration, nodeName, text } from './scalar.schema.ts';
+
+/** The key that says what a step is; each step has exactly one. */
+export const HEADLINES = ['do', 'break', 'mend', 'click', 'raise', 'wait', 'waitUntil', 'explain'] as const;
+export type Headline = (typeof HEADLINES)[number];
+
+const actions = z.strictObject(ACTION_SCHEMAS).partial().shape;
+
+function actionsOf(step: { [Name in ActionName]?: Action }): Action[] {
+  return Object.keys(step)
+    .filter(isActionName)
+    .flatMap((name) => step[name] ?? []);
+}
+
+const atLeastOneAction = {
+  error: 'an action besides, such as exchange.removeServicePrincipal',
+  abort: true,
+};
+
+/** `required`: the page cannot be used without typing something. */
+function click<Page extends string, Button extends string, Fields>(
+  page: Page,
+  button: Button,
+  fields: z.ZodType<Fields>,
+  { required = false } = {},
+) {
+  const error = `<node> / ${page} / ${button}`;
+  const form = fields.describe(`What is typed into ${page} before the click.`);
+  const schema = z
+    .strictObject({
+      click: z
+        .string({ error })
+        .regex(new RegExp(`^[^/]+/ *${page} */ *${button} *$`), { error })
+        .meta({ description: 'Node, page and button.', examples: [`pan1 / ${page} / ${button}`] }),
+      with: required ? form : form.optional(),
+      gui: text.optional().describe('What the page shows, to the letter.'),
+      ...stepExpectationShape,
+    })
+    .transform(({ with: typed, gui, log, mail, alarm }) => ({
+      kind: 'click' as const,
+      click: { page, button, fields: typed ?? fields.parse({}) },
+      gui,
+      log,
+      mail,
+      alarm,
+    }));
+  return { page, button, schema };
+}
+
+/** Every page with its buttons, and the fields that may be typed before each. */
+export const CLICKS = [
+  click('SMTP Server', 'Test Connection', smtpServer),
+  click('SMTP Server', 'Save', smtpServer),
+  click('Proxy', 'Save', proxy, { required: true }),
+  click('Trusted Certificates', 'Import', trustedCertificate, { required: true }),
+  click('Trusted Certificates', 'Edit', trustedCertificate, { required: true }),
+  click('Trusted Certificates', 'Delete', certificateName, { required: true }),
+  click('Guest Email Settings', 'Save', guestEmailSettings),
+  click('Alarm Settings', 'Save', alarmSettings),
+  click('Portal Page Customization', 'Send test email', testMail, { required: true }),
+  click('Sponsor Portal', 'Create', createGuest),
+  click('Sponsor Portal', 'Resend', resendGuest, { required: true }),
+  click('Debug Log Configuration', 'Save', debugLog, { required: true }),
+  click('Network Access Users', 'Add', internalUser, { required: true }),
+  click('Guest Types', 'Save', guestType, { required: true }),
+] as const;
+
+/** The schemas of the steps, but for `click`, whose schema depends on page and button. */
+export const STEP_SCHEMAS = {
+  do: z
+    .strictObject({ do: text, ...actions, ...stepExpectationShape })
+    .refine((step) => actionsOf(step).length > 0, atLeastOneAction)
+    .transform(({ log, mail, alarm, ...step }) => ({ kind: 'do' as const, actions: actionsOf(step), log, mail, alarm }))
+    .describe('A change that is neither damage nor repair.'),
+  break: z
+    .strictObject({ break: text, ...actions, ...stepExpectationShape })
+    .refine((step) => actionsOf(step).length > 0, atLeastOneAction)
+    .transform(({ log, mail, alarm, ...step }) => ({
+      kind: 'break' as const,
+      actions: actionsOf(step),
+      log,
+      mail,
+      alarm,
+    }))
+    .describe('A change that breaks something.'),
+  mend: z
+    .strictObject({ mend: text, ...actions, ...stepExpectationShape })
+    .refine((step) => actionsOf(step).length > 0, atLeastOneAction)
+    .transform(({ log, mail, alarm, ...step }) => ({
+      kind: 'mend' as const,
+      actions: actionsOf(step),
+      log,
+      mail,
+      alarm,
+    }))
+    .describe('A change that repairs something.'),
+  raise: z
+    .strictObject({ raise: text.describe('Name of the alarm, in full.'), on: nodeName, ...stepExpectationShape })
+    .transform(({ raise: alarmName, ...step }) => ({ kind: 'raise' as const, alarmName, ...step }))
+    .describe('An alarm comes up on a node.'),
+  wait: z
+    .strictObject({ wait: duration, ...stepExpectationShape })
+    .transform(({ wait, ...step }) => ({ kind: 'wait' as const, durationMs: wait, ...step }))
+    .describe('Simulated time goes by.'),
+  waitUntil: z
+    .strictObject({ waitUntil: dateTime, ...stepExpectationShape })
+    .transform(({ waitUntil, ...step }) => ({ kind: 'wait' as const, until: waitUntil, ...step }))
+    .describe('Simulated time goes by.'),
+  explain: z
+    .strictObject({ explain: text.describe('Code of the diagnosis that the latest failure must have.') })
+    .transform(({ explain: code }) => ({ kind: 'explain' as const, code }))
+    .describe('The latest failure must be diagnosed so.'),
+};
+
+/** Any step: for editors. Files are checked against the schema of the step's own kind, which gives clearer mistakes. */
+export const anyStepSchema = z.union([
+  ...Object.values(STEP_SCHEMAS),
+  ...CLICKS.map(({ schema }): z.ZodType => schema),
+]);

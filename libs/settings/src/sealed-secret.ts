@@ -1,0 +1,39 @@
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import type { Random } from '#libs/simulation';
+
+const ALGORITHM = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** A secret as it stands in a database: base64 of IV, ciphertext and tag. */
+export type SealedSecret = string;
+
+/**
+ * Encrypts secrets at rest with the key that the nodes of one deployment share (AES-256-GCM, NIST SP 800-38D).
+ * `random` supplies the initialisation vectors, so a simulated run is the same to the byte each time.
+ */
+export class SecretVault {
+  private readonly key: Buffer;
+
+  constructor(
+    deploymentKey: string,
+    private readonly random: Random,
+  ) {
+    this.key = createHash('sha256').update(deploymentKey).digest();
+  }
+
+  seal(secret: string): SealedSecret {
+    const iv = this.random.bytes(IV_BYTES);
+    const cipher = createCipheriv(ALGORITHM, this.key, iv);
+    return Buffer.concat([iv, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
+  }
+
+  /** @throws when `sealed` was tampered with, or sealed with another key */
+  open(sealed: SealedSecret): string {
+    const bytes = Buffer.from(sealed, 'base64');
+    const decipher = createDecipheriv(ALGORITHM, this.key, bytes.subarray(0, IV_BYTES));
+    decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
+    const text = decipher.update(bytes.subarray(IV_BYTES, bytes.length - TAG_BYTES));
+    return Buffer.concat([text, decipher.final()]).toString('utf8');
+  }
+}

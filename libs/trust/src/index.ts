@@ -1,0 +1,9 @@
+export { verifyServer, type TrustFailure, type TrustVerdict } from './server-verification.ts';
+export { TlsError, type TlsFailure } from './tls.error.ts';
+export {
+  summarize,
+  trustAnchorsAt,
+  type TrustedCertificate,
+  type TrustedCertificateSummary,
+} from './trusted-certificate.ts';
+export { NodeTrust } from './trusting-tls.ts';

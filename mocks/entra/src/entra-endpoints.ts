@@ -1,0 +1,169 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { JSONWebKeySet } from 'jose';
+import type { Clock, Journal, Random } from '#libs/simulation';
+import { instanceDiscovery, openIdConfiguration } from './discovery.ts';
+import type { EntraDirectory } from './entra-directory.ts';
+import { drawTraceId, errorBody, jsonReply, tokenEndpointHeaders, type EntraReply } from './entra-reply.ts';
+import type { EntraRefusal } from './entra-refusal.ts';
+import { isGuid } from './guid.ts';
+import { judgeTokenRequest, tenantExists, tenantIsWellFormed, type TokenGrant } from './token-checks.ts';
+import { EXPIRES_IN_S, type TokenIssuer } from './token-issuer.ts';
+import { parseTokenRequest, type TokenRequest } from './token-request.ts';
+
+/** An HTTP request as the endpoints see it. */
+export interface EntraRequest {
+  method: string;
+  url: URL;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+interface Route {
+  /** Matched against the path, whatever the case; its first group is the tenant segment. */
+  path: RegExp;
+  /** Any method when absent. */
+  method?: 'GET';
+  answer: (request: EntraRequest, tenant: string, random: Random) => EntraReply | Promise<EntraReply>;
+}
+
+/** The endpoints of `login.microsoftonline.com`, from request to answer; sockets and waiting are the server's. */
+export class EntraEndpoints {
+  private readonly routes: readonly Route[] = [
+    { path: /^\/([^/]+)\/oauth2\/v2\.0\/token$/i, answer: (...given) => this.token(...given) },
+    {
+      path: /^\/(common)\/discovery\/instance$/i,
+      method: 'GET',
+      answer: ({ url }, _tenant, random) => this.instance(url, random),
+    },
+    {
+      path: /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/i,
+      method: 'GET',
+      answer: (_request, tenant, random) => this.openIdMetadata(tenant, random),
+    },
+    {
+      path: /^\/([^/]+)\/discovery\/v2\.0\/keys$/i,
+      method: 'GET',
+      answer: (_request, tenant, random) => this.keys(tenant, random),
+    },
+  ];
+
+  constructor(
+    private readonly directory: EntraDirectory,
+    private readonly issuer: TokenIssuer,
+    private readonly clock: Clock,
+    private readonly journal: Journal,
+  ) {}
+
+  async answer(request: EntraRequest, random: Random): Promise<EntraReply> {
+    for (const { path, method, answer } of this.routes) {
+      const segment = path.exec(request.url.pathname)?.[1];
+      if (segment === undefined || (method && method !== request.method)) continue;
+      return answer(request, decodeSegment(segment), random);
+    }
+    this.journal.record({ kind: 'entra.unknown-route', method: request.method, path: request.url.pathname });
+    return { status: 404, headers: { 'Content-Length': 0 }, body: '' };
+  }
+
+  /** The keys that tokens are verified with. */
+  publicKeys(): JSONWebKeySet {
+    return { keys: [this.issuer.publicKey] };
+  }
+
+  private async token(request: EntraRequest, tenant: string, random: Random): Promise<EntraReply> {
+    const { method, url, headers, body } = request;
+    const asked = parseTokenRequest({ method, tenant, query: url.searchParams, headers, body });
+    const now = this.clock.now();
+    const traceId = drawTraceId(random);
+    const correlationId = isGuid(asked.clientRequestId ?? '') ? (asked.clientRequestId ?? '') : random.uuid();
+    const replyHeaders = tokenEndpointHeaders(now, traceId, random);
+    if (headers['return-client-request-id'] === 'true') replyHeaders['client-request-id'] = correlationId;
+
+    const judgement = judgeTokenRequest(asked, this.directory, now);
+    if (judgement.kind === 'refused') {
+      this.recordRefusal(asked, judgement.refusal);
+      const refusalBody = errorBody(judgement.refusal, { traceId, correlationId, now });
+      return jsonReply(judgement.refusal.status, refusalBody, replyHeaders);
+    }
+    const { accessToken, expiresAt } = await this.issuer.issue(judgement, random);
+    this.recordGrant(judgement, expiresAt);
+    return jsonReply(
+      200,
+      { token_type: 'Bearer', expires_in: EXPIRES_IN_S, ext_expires_in: EXPIRES_IN_S, access_token: accessToken },
+      replyHeaders,
+    );
+  }
+
+  private instance(url: URL, random: Random): EntraReply {
+    const document = instanceDiscovery(url.searchParams.get('authorization_endpoint') ?? '');
+    const headers = {
+      'Cache-Control': 'max-age=86400, private',
+      'Access-Control-Allow-Origin': '*',
+      'Access-Control-Allow-Methods': 'GET, OPTIONS',
+    };
+    if (document) return jsonReply(200, document, headers);
+    const refusal = { error: 'invalid_instance', aadsts: 50049, text: 'Unknown or invalid instance.' };
+    return this.discoveryError(refusal, random);
+  }
+
+  private openIdMetadata(segment: string, random: Random): EntraReply {
+    const found = this.discover(segment, random);
+    return 'reply' in found
+      ? found.reply
+      : jsonReply(200, openIdConfiguration(segment, found.tenantId), PUBLIC_FOR_A_DAY);
+  }
+
+  private keys(segment: string, random: Random): EntraReply {
+    const found = this.discover(segment, random);
+    if ('reply' in found) return found.reply;
+    const issuer = `https://login.microsoftonline.com/${found.tenantId}/v2.0`;
+    const keys = this.publicKeys().keys.map((key) => ({ ...key, cloud_instance_name: 'microsoftonline.com', issuer }));
+    return jsonReply(200, { keys }, PUBLIC_FOR_A_DAY);
+  }
+
+  /** Discovery judges the tenant alone, and calls an unknown one `invalid_tenant` (fact sheet microsoft 2.2). */
+  private discover(segment: string, random: Random): { tenantId: string } | { reply: EntraReply } {
+    const refusal = tenantIsWellFormed({ tenant: segment }) ?? tenantExists({ tenant: segment }, this.directory);
+    if (refusal) return { reply: this.discoveryError({ ...refusal, error: 'invalid_tenant' }, random) };
+    return { tenantId: this.directory.findTenant(segment)?.tenantId ?? '{tenantid}' };
+  }
+
+  private discoveryError(refusal: Pick<EntraRefusal, 'error' | 'aadsts' | 'text'>, random: Random): EntraReply {
+    const ids = { traceId: drawTraceId(random), correlationId: random.uuid(), now: this.clock.now() };
+    return jsonReply(400, errorBody(refusal, ids));
+  }
+
+  private recordGrant({ tenant, application, audience, roles }: TokenGrant, expiresAt: number): void {
+    this.journal.record({
+      kind: 'entra.token-granted',
+      tenantId: tenant.tenantId,
+      clientId: application.clientId,
+      audience,
+      roles,
+      oid: application.servicePrincipalObjectId,
+      expiresAt: new Date(expiresAt * 1000).toISOString(),
+    });
+  }
+
+  /** Only what looks like a tenant or a client ID is written down: a secret may have been pasted into the wrong field. */
+  private recordRefusal({ tenant, clientId }: TokenRequest, { status, error, aadsts, reason }: EntraRefusal): void {
+    this.journal.record({
+      kind: 'entra.token-refused',
+      tenant: tenantIsWellFormed({ tenant }) ? '(malformed)' : tenant,
+      clientId: isGuid(clientId) ? clientId : '(not a GUID)',
+      status,
+      error,
+      aadsts,
+      reason,
+    });
+  }
+}
+
+const PUBLIC_FOR_A_DAY = { 'Cache-Control': 'max-age=86400, private', 'Access-Control-Allow-Origin': '*' };
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,2 @@
+export type { ConnectRefusalReason, ProxyPolicy } from './connect-checks.ts';
+export { ProxyMock, type ProxyMockOptions, type StartedProxyMock } from './proxy-mock.ts';

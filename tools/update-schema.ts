@@ -1,0 +1,7 @@
+// Writes the JSON Schema that editors check scenario files with:
+//   node tools/update-schema.ts
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { schemaFile, schemaText } from './schema-file.ts';
+
+mkdirSync(new URL('.', schemaFile), { recursive: true });
+writeFileSync(schemaFile, schemaText());
