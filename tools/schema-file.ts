@@ -1,5 +1,4 @@
-// Not through the index: what else the index exports is more than Node's own type stripping can read.
-import { scenarioJsonSchema } from '../libs/scenario/src/scenario.schema.ts';
+import { scenarioJsonSchema } from '#libs/scenario';
 
 export const schemaFile = new URL('../scenarios/scenario.schema.json', import.meta.url);
 

@@ -1,8 +1,7 @@
 // Replaces the published keys of the lab. Run once in a great while, and only by hand:
-//   node tools/update-lab-keys.ts
+//   npm run lab-keys:update
 import { writeFileSync } from 'node:fs';
-// Not through the index: what else the index exports is more than Node's own type stripping can read.
-import { generateLabKeys } from '../mocks/pki/src/lab-keys.ts';
+import { generateLabKeys } from '#mocks/pki';
 
 const file = new URL('../mocks/pki/src/lab-keys.json', import.meta.url);
 const content = {

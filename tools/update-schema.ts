@@ -1,5 +1,5 @@
 // Writes the JSON Schema that editors check scenario files with:
-//   node tools/update-schema.ts
+//   npm run schema:update
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { schemaFile, schemaText } from './schema-file.ts';
 

@@ -221,3 +221,8 @@ export async function sendMail(lab: MicrosoftLab, accessToken: string, mail: Sen
     transport.close();
   }
 }
+
+/** The latest journal record of this kind. */
+export function lastOf(lab: MicrosoftLab, kind: string) {
+  return lab.journal.records.findLast((record) => record.kind === kind);
+}

@@ -2,6 +2,23 @@ import { connect, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import type { MicrosoftLab } from './microsoft-lab.ts';
 
+/** What error replies of the front end end with, as a pattern. */
+export const ERROR_SUFFIX = String.raw`\[FR3P281CA\d{4}\.DEUP281\.PROD\.OUTLOOK\.COM 2026-02-02T\d\d:\d\d:\d\d\.\d{3}Z 08DE[0-9A-F]{12}\]`;
+
+/** The argument of AUTH XOAUTH2. */
+export function xoauth2(user: string, token: string): string {
+  return Buffer.from(`user=${user}\x01auth=Bearer ${token}\x01\x01`).toString('base64');
+}
+
+/** A session that has done STARTTLS and its second EHLO. */
+export async function openSecured(lab: MicrosoftLab): Promise<SmtpDialogue> {
+  const { smtp } = await SmtpDialogue.open(lab);
+  await smtp.say('EHLO psn1.lab.example');
+  await smtp.startTls(lab);
+  await smtp.say('EHLO psn1.lab.example');
+  return smtp;
+}
+
 /** A bare SMTP client: sends a line, gives the lines of the reply. Rejects when the server ends the connection. */
 export class SmtpDialogue {
   private buffered = '';

@@ -49,7 +49,7 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   if (debugLog) for (const component of LOG_COMPONENTS) context.log.setLevel(component, debugLog);
 
   const module = IseNodeModule.for(context, new AdminCredentials(admin.userName, admin.password));
-  const app: INestApplication = await NestFactory.create(module, { logger: false, abortOnError: false });
+  const app: INestApplication<HttpServer> = await NestFactory.create(module, { logger: false, abortOnError: false });
   app.useGlobalFilters(new TestbedErrorFilter());
   const microservice = app.connectMicroservice(
     { transport: Transport.TCP, options: { host, port: listen.nodePort ?? 0 } },
@@ -57,7 +57,7 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   );
   await app.startAllMicroservices();
   await app.listen(listen.httpPort ?? 0, host);
-  const httpServer: HttpServer = app.getHttpServer();
+  const httpServer = app.getHttpServer();
   return {
     name: context.definition.name,
     http: { host, port: portOf(httpServer) },

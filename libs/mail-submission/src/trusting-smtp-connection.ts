@@ -6,7 +6,7 @@ type UpgradeCallback = (error: Error | null, secured?: boolean) => void;
 
 /** nodemailer's STARTTLS step: not in its types, but the one place where the server can be judged before EHLO. */
 interface Upgradable {
-  _upgradeConnection(callback: UpgradeCallback): void;
+  _upgradeConnection: (this: SMTPConnection, callback: UpgradeCallback) => void;
 }
 
 const upgrade = (SMTPConnection.prototype as unknown as Upgradable)._upgradeConnection;

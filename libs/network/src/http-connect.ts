@@ -24,10 +24,14 @@ export function connectThroughProxy(
       createConnection: () => connection,
     });
     const timer = clock.after(target.timeoutMs, () => request.destroy(new Error('proxy does not answer')));
-    request.once('connect', (response, tunnel) => {
+    request.once('connect', (response, tunnel, head) => {
       timer.cancel();
       const failure = failureOf(response.statusCode ?? 0);
-      if (!failure) return resolve(tunnel);
+      if (!failure) {
+        // A server that speaks first, as SMTP's does, may have its greeting in the same packet as the proxy's answer.
+        if (head.length > 0) tunnel.unshift(head);
+        return resolve(tunnel);
+      }
       tunnel.destroy();
       reject(new DialError(failure, failure === 'proxy-bad-gateway' ? target : proxy));
     });

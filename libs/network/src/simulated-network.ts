@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { InvariantError } from '#libs/diagnosis';
 import type { Clock, Journal, Random } from '#libs/simulation';
@@ -132,7 +132,7 @@ export class SimulatedNetwork {
     const roundTripMs = 2 * this.drawLatency();
     if (roundTripMs > 0) await clock.sleep(roundTripMs / 2);
     const ownAnswer = ownNames.get(host.toLowerCase());
-    const address = ownAnswer === undefined ? this.addresses.get(host.toLowerCase()) : ownAnswer;
+    const address = isIP(host) ? host : ownAnswer === undefined ? this.addresses.get(host.toLowerCase()) : ownAnswer;
     if (!address) throw fail('dns-failure');
     if (this.isDropped(source, address)) {
       await clock.sleep(request.timeoutMs - roundTripMs / 2);

@@ -90,7 +90,9 @@ export function renderGuestLog(records: readonly JournalRecord[], node: string):
 /** `yyyy-MM-dd HH:mm:ss,SSS LEVEL [thread][[]] logger -::user:::- text` (fact sheet ise 1.4), times in UTC. */
 export function renderGuestLogLine(record: JournalRecord): string {
   const time = record.t.replace('T', ' ').replace('.', ',').replace('Z', '');
-  const level = String(record['level']).padEnd(5);
-  const user = record['user'] === undefined ? '' : String(record['user']);
-  return `${time} ${level} [${String(record['thread'])}][[]] ${String(record['logger'])} -::${user}:::- ${String(record['text'])}`;
+  const field = (name: string): string => {
+    const value = record[name];
+    return typeof value === 'string' ? value : '';
+  };
+  return `${time} ${field('level').padEnd(5)} [${field('thread')}][[]] ${field('logger')} -::${field('user')}:::- ${field('text')}`;
 }

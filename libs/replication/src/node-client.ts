@@ -1,6 +1,5 @@
 import { ClientTCP } from '@nestjs/microservices';
 import { JsonSocket, type TcpSocket } from '@nestjs/microservices/helpers/index.js';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { firstValueFrom } from 'rxjs';
 import { TestbedError } from '#libs/diagnosis';
@@ -77,7 +76,7 @@ class DialledClient extends ClientTCP {
   }
 
   override createSocket(): TcpSocket {
-    return new ConnectedJsonSocket(this.link as Socket);
+    return new ConnectedJsonSocket(this.link);
   }
 }
 

@@ -15,10 +15,10 @@ export interface Mistake {
   readonly nearest?: string;
 }
 
-/** One line: `file:line:column  message; expected …; did you mean …?` */
+/** One line without control characters: `file:line:column  message; expected …; did you mean …?` */
 export function formatMistake({ file, line, column, message, expected, nearest }: Mistake): string {
   const suggestion = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
-  return `${file}:${line}:${column}  ${message}; expected ${expected}${suggestion}`;
+  return `${file}:${line}:${column}  ${message}; expected ${expected}${suggestion}`.replace(/\p{Cc}/gu, ' ');
 }
 
 /** Raised where a scenario is needed and its file has mistakes; nothing has run. */

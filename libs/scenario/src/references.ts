@@ -1,7 +1,7 @@
 import { DEFAULT_SPONSOR } from './given.schema.ts';
 import type { Mistake } from './mistake.ts';
 import { nearestOf } from './nearest.ts';
-import { isMapping, valueAt } from './plain-data.ts';
+import { isMapping, quoted, valueAt } from './plain-data.ts';
 import { FIRST_SECRET, placeholdersIn, validPlaceholders } from './placeholder.ts';
 import { oneOf } from './schema-mistakes.ts';
 import { targetOf } from './step-reader.ts';
@@ -74,7 +74,11 @@ class ReferenceCheck {
   /** Nothing is known while the list of names itself has mistakes: then an empty list lets everything pass. */
   #known(kind: string, name: string | undefined, valid: readonly string[], path: YamlPath): void {
     if (name === undefined || valid.length === 0 || valid.includes(name)) return;
-    const found = { message: `unknown ${kind} "${name}"`, expected: oneOf(valid), nearest: nearestOf(name, valid) };
+    const found = {
+      message: `unknown ${kind} ${quoted(name)}`,
+      expected: oneOf(valid),
+      nearest: nearestOf(name, valid),
+    };
     this.mistakes.push(this.#source.mistakeAt(path, found));
   }
 }

@@ -73,7 +73,7 @@ export const tag = z.string({ error: TAG }).regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { 
 const ADDRESS = 'a mail address such as ise@lab.example, or a placeholder such as {{mailbox}}';
 export const mailAddress = z
   .string({ error: ADDRESS })
-  .regex(/^[^\s@<>,;]+@[^\s@<>,;]+$|\{\{.+\}\}/, { error: ADDRESS })
+  .regex(/^[^\s@<>,;]+@[^\s@<>,;]+$|\{\{[^{}]+\}\}/, { error: ADDRESS })
   .meta({ examples: ['ise@lab.example', '{{mailbox}}'] });
 
 const FLAG = 'true or false';

@@ -2,7 +2,7 @@ import type { Mistake } from './mistake.ts';
 import { isMapping } from './plain-data.ts';
 import { referenceMistakes } from './references.ts';
 import type { Scenario } from './scenario.ts';
-import { frameSchema } from './scenario.schema.ts';
+import { frameSchema, STEPS_MAX } from './scenario.schema.ts';
 import { readWith } from './schema-mistakes.ts';
 import { linesOf, readStep } from './step-reader.ts';
 import { YamlSource } from './yaml-source.ts';
@@ -31,6 +31,7 @@ export function readScenario(file: string, text: string, { catalogueCodes }: Rea
 
   const frame = readWith(frameSchema, source.value, source);
   const rawSteps = isMapping(source.value) && Array.isArray(source.value.steps) ? source.value.steps : [];
+  if (rawSteps.length > STEPS_MAX) return { mistakes: inOrder([...source.mistakes, ...frame.mistakes]) };
   const steps = rawSteps.map((raw: unknown, index) => readStep(raw, source, ['steps', index]));
   const found = [
     ...frame.mistakes,

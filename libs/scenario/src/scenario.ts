@@ -34,6 +34,8 @@ export type ClickStep = StepBase &
   PageClick & {
     readonly kind: 'click';
     readonly node: string;
+    /** What the click means for the story: damage, repair, or neither. */
+    readonly note?: { readonly kind: 'do' | 'break' | 'mend'; readonly text: string };
     /** What the page must show, to the letter. */
     readonly gui?: string;
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Mistake } from './mistake.ts';
 import { nearestOf } from './nearest.ts';
+import { quoted } from './plain-data.ts';
 import type { YamlPath, YamlSource } from './yaml-source.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -60,7 +61,7 @@ function mistakesOf(issue: Issue, schema: z.ZodType, source: YamlSource, root: Y
     const valid = [...new Set(keysAt(schema, issue.path))];
     const expected = valid.length === 0 ? issue.message : oneOf(valid);
     return issue.keys.map((key) => {
-      const found = { message: `unknown key "${key}"`, expected, nearest: nearestOf(key, valid) };
+      const found = { message: `unknown key ${quoted(key)}`, expected, nearest: nearestOf(key, valid) };
       return source.mistakeAt([...path, key], found, 'key');
     });
   }

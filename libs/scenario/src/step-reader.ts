@@ -1,10 +1,10 @@
 import type { StepExpectations } from './expectation.ts';
 import type { Mistake } from './mistake.ts';
 import { nearestOf } from './nearest.ts';
-import { isMapping } from './plain-data.ts';
+import { isMapping, quoted } from './plain-data.ts';
 import type { Step } from './scenario.ts';
 import { oneOf, readWith } from './schema-mistakes.ts';
-import { CLICKS, HEADLINES, STEP_SCHEMAS, type Headline } from './step.schema.ts';
+import { CLICK_NOTES, CLICKS, HEADLINES, STEP_SCHEMAS, type Headline } from './step.schema.ts';
 import type { YamlPath, YamlSource } from './yaml-source.ts';
 
 interface ReadStep {
@@ -34,7 +34,10 @@ export function readStep(raw: unknown, source: YamlSource, path: YamlPath): Read
 }
 
 function headlineOf(raw: Record<string, unknown>, source: YamlSource, path: YamlPath): Headline | Mistake {
-  const [headline, another] = Object.keys(raw).filter(isHeadline);
+  const present = Object.keys(raw).filter(isHeadline);
+  const isNote = (key: Headline): boolean => CLICK_NOTES.some((each) => each === key);
+  if (present.includes('click') && present.length === 2 && present.some(isNote)) return 'click';
+  const [headline, another] = present;
   if (headline !== undefined && another === undefined) return headline;
   const expected = `exactly ${oneOf(HEADLINES)}`;
   if (another !== undefined) {
@@ -42,7 +45,8 @@ function headlineOf(raw: Record<string, unknown>, source: YamlSource, path: Yaml
   }
   for (const key of Object.keys(raw)) {
     const nearest = nearestOf(key, HEADLINES);
-    if (nearest) return source.mistakeAt([...path, key], { message: `unknown key "${key}"`, expected, nearest }, 'key');
+    if (nearest)
+      return source.mistakeAt([...path, key], { message: `unknown key ${quoted(key)}`, expected, nearest }, 'key');
   }
   return source.mistakeAt(path, { message: `step ${Number(path.at(-1)) + 1} does not say what it is`, expected });
 }
@@ -60,7 +64,11 @@ function readClick(raw: Record<string, unknown>, source: YamlSource, path: YamlP
   }
   const { node, page, button } = target;
   const unknown = (kind: string, name: string, valid: string[]): ReadStep => {
-    const found = { message: `unknown ${kind} "${name}"`, expected: oneOf(valid), nearest: nearestOf(name, valid) };
+    const found = {
+      message: `unknown ${kind} ${quoted(name)}`,
+      expected: oneOf(valid),
+      nearest: nearestOf(name, valid),
+    };
     return { mistakes: [source.mistakeAt(place, found)] };
   };
   const ofPage = CLICKS.filter((click) => click.page === page);
@@ -75,11 +83,11 @@ function readClick(raw: Record<string, unknown>, source: YamlSource, path: YamlP
 
   const { output, mistakes } = readWith(schema, raw, source, path);
   if (!output) return { mistakes };
-  const { click, gui, ...found } = output;
+  const { click, gui, note, ...found } = output;
   const expectations = withLines(found, source, path);
   const log = expectations.log.map((line) => ({ ...line, node: line.node ?? node }));
   const base = { line: source.lineOf(path), text: String(raw.click) };
-  return { step: { ...base, kind: 'click', node, ...click, gui, ...expectations, log }, mistakes };
+  return { step: { ...base, kind: 'click', node, ...click, note, gui, ...expectations, log }, mistakes };
 }
 
 /** Takes `node / page / button` apart; undefined if it is not that. */

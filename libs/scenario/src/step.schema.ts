@@ -22,6 +22,11 @@ import { dateTime, duration, nodeName, text } from './scalar.schema.ts';
 export const HEADLINES = ['do', 'break', 'mend', 'click', 'raise', 'wait', 'waitUntil', 'explain'] as const;
 export type Headline = (typeof HEADLINES)[number];
 
+/** What a click may be called besides: it shows in the story which way the click leads. */
+export const CLICK_NOTES = ['do', 'break', 'mend'] as const satisfies readonly Headline[];
+
+const note = text.optional().describe('What this click means for the story.');
+
 const actions = z.strictObject(ACTION_SCHEMAS).partial().shape;
 
 function actionsOf(step: { [Name in ActionName]?: Action }): Action[] {
@@ -51,12 +56,16 @@ function click<Page extends string, Button extends string, Fields>(
         .regex(new RegExp(`^[^/]+/ *${page} */ *${button} *$`), { error })
         .meta({ description: 'Node, page and button.', examples: [`pan1 / ${page} / ${button}`] }),
       with: required ? form : form.optional(),
+      do: note,
+      break: note,
+      mend: note,
       gui: text.optional().describe('What the page shows, to the letter.'),
       ...stepExpectationShape,
     })
-    .transform(({ with: typed, gui, log, mail, alarm }) => ({
+    .transform(({ with: typed, gui, log, mail, alarm, ...notes }) => ({
       kind: 'click' as const,
       click: { page, button, fields: typed ?? fields.parse({}) },
+      note: CLICK_NOTES.flatMap((kind) => (notes[kind] === undefined ? [] : [{ kind, text: notes[kind] }])).at(0),
       gui,
       log,
       mail,

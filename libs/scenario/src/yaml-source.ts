@@ -9,8 +9,11 @@ import {
   visit,
   type Document,
   type Node,
+  type Pair,
+  type YAMLMap,
 } from 'yaml';
 import type { Mistake } from './mistake.ts';
+import { quoted } from './plain-data.ts';
 
 /** Keys and list indices from the top of the document. */
 export type YamlPath = readonly PropertyKey[];
@@ -18,7 +21,6 @@ export type YamlPath = readonly PropertyKey[];
 const ALIASES_MAX = 100;
 /** Keys whose values are never repeated in a message. */
 const SECRET_KEYS: readonly PropertyKey[] = ['clientSecret', 'password'];
-const SHOWN_LENGTH_MAX = 60;
 
 const SYNTAX: Record<string, { message: string; expected: string }> = {
   TAB_AS_INDENT: { message: 'a tab at the beginning of the line', expected: 'spaces, as YAML has no tabs there' },
@@ -42,14 +44,20 @@ export class YamlSource {
   readonly #file: string;
   readonly #lines = new LineCounter();
   readonly #document: Document;
+  readonly #pairs = new WeakMap<YAMLMap, Map<string, Pair>>();
 
   constructor(file: string, text: string) {
     this.#file = file;
     // The parser's own search for duplicate keys takes quadratic time.
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false });
-    const [fatal] = this.#syntaxMistakes();
-    if (fatal) {
-      this.mistakes = this.#syntaxMistakes();
+    this.#document = parseDocument(text, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+      uniqueKeys: false,
+      logLevel: 'error',
+    });
+    const syntax = this.#syntaxMistakes();
+    if (syntax.length > 0) {
+      this.mistakes = syntax;
       return;
     }
     const mistakes = this.#structureMistakes();
@@ -80,10 +88,8 @@ export class YamlSource {
     if (!isScalar(node)) return 'a value';
     if (node.value === null) return 'empty';
     if (SECRET_KEYS.includes(path.at(-1) ?? '')) return 'another value';
-    const text = typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
-    const shown = text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}…` : text;
-    if (typeof node.value === 'string') return JSON.stringify(shown);
-    return typeof node.value === 'number' ? `the number ${shown}` : shown;
+    if (typeof node.value === 'string') return quoted(node.value);
+    return typeof node.value === 'number' ? `the number ${node.source ?? node.value}` : String(node.value);
   }
 
   #syntaxMistakes(): Mistake[] {
@@ -96,6 +102,9 @@ export class YamlSource {
     const list: Mistake[] = [];
     const add = (node: Node, message: string, expected: string): number =>
       list.push(this.#mistake(node.range?.[0] ?? 0, { message, expected }));
+    const refuseTag = (node: Node): void => {
+      if (node.tag !== undefined) add(node, `the tag ${node.tag}`, 'a value without a tag');
+    };
     let aliases = 0;
     let readable = true;
     visit(this.#document, {
@@ -108,24 +117,28 @@ export class YamlSource {
         }
         const target = alias.resolve(this.#document);
         if (target && !ancestors.includes(target)) return undefined;
-        add(alias, `the alias *${alias.source} has no anchor before it`, `&${alias.source} at an earlier value`);
+        add(
+          alias,
+          `the alias ${quoted(`*${alias.source}`)} has no anchor before it`,
+          'an earlier value with that anchor',
+        );
         readable = false;
         return undefined;
       },
       Map: (_key, map) => {
+        refuseTag(map);
         const seen = new Set<unknown>();
         for (const { key } of map.items) {
           if (!isScalar(key)) {
             add(map, 'a mapping used as a key', 'text; a {{placeholder}} needs quotes around it');
             continue;
           }
-          if (seen.has(key.value)) add(key, `the key "${String(key.value)}" is there twice`, 'each key once');
+          if (seen.has(key.value)) add(key, `the key ${quoted(String(key.value))} is there twice`, 'each key once');
           seen.add(key.value);
         }
       },
-      Node: (_key, node) => {
-        if (node.tag !== undefined) add(node, `the tag ${node.tag}`, 'a value without a tag');
-      },
+      Seq: (_key, list) => refuseTag(list),
+      Scalar: (_key, scalar) => refuseTag(scalar),
     });
     return { list, readable };
   }
@@ -163,13 +176,21 @@ export class YamlSource {
         const item = current.items[step];
         node = isNode(item) ? item : undefined;
       } else if (isMap(current)) {
-        const pair = current.items.find(({ key }) => isScalar(key) && String(key.value) === step);
+        const pair = this.#pairsOf(current).get(String(step));
         keyNode = isNode(pair?.key) ? pair.key : undefined;
         node = isNode(pair?.value) ? pair.value : keyNode;
       }
     }
     const target = this.#target(node);
     return { node: target === node ? node : target, keyNode, around };
+  }
+
+  #pairsOf(map: YAMLMap): Map<string, Pair> {
+    const known = this.#pairs.get(map);
+    if (known) return known;
+    const pairs = new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : '', pair]));
+    this.#pairs.set(map, pairs);
+    return pairs;
   }
 
   #target(node: Node | undefined): Node | undefined {

@@ -3,6 +3,9 @@ export interface Timer {
   cancel(): void;
 }
 
+/** `setTimeout` takes no more than 2^31 - 1 ms, about 24.8 days; a longer delay would fire at once. */
+const TIMEOUT_MS_MAX = 2_147_483_647;
+
 /**
  * Time as everything in the testbed sees it. All instants are milliseconds since the Unix epoch, UTC.
  *
@@ -11,8 +14,17 @@ export interface Timer {
 export abstract class Clock {
   abstract now(): number;
 
-  /** Calls `action` once, `delayMs` (0 or more) from now. */
-  abstract after(delayMs: number, action: () => void): Timer;
+  /** Calls `action` once, `delayMs` (0 or more) from now; unlike `setTimeout` however far away that is. */
+  after(delayMs: number, action: () => void): Timer {
+    if (delayMs <= TIMEOUT_MS_MAX) return this.timeout(delayMs, action);
+    let next = this.timeout(TIMEOUT_MS_MAX, () => {
+      next = this.after(delayMs - TIMEOUT_MS_MAX, action);
+    });
+    return { cancel: () => next.cancel() };
+  }
+
+  /** A timer of at most `TIMEOUT_MS_MAX`. */
+  protected abstract timeout(delayMs: number, action: () => void): Timer;
 
   /**
    * Keeps virtual time from skipping while `work` runs. Needed around anything that waits for something which is

@@ -6,7 +6,7 @@ export class RealClock extends Clock {
     return Date.now();
   }
 
-  override after(delayMs: number, action: () => void): Timer {
+  protected override timeout(delayMs: number, action: () => void): Timer {
     const handle = setTimeout(action, delayMs);
     return { cancel: () => clearTimeout(handle) };
   }

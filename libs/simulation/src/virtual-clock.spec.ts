@@ -51,6 +51,13 @@ describe('VirtualClock', () => {
     expect([globalThis.setTimeout, globalThis.Date]).toEqual(before);
   });
 
+  it('waits for months, which is more than a timer of Node can', async () => {
+    await VirtualClock.run({ startAt: START }, async (clock) => {
+      await clock.sleep(90 * 86_400_000);
+      expect(clock.now()).toBe(START + 90 * 86_400_000);
+    });
+  });
+
   it('ends a sleep at once when it is aborted', async () => {
     await VirtualClock.run({ startAt: START }, async (clock) => {
       const abort = new AbortController();

@@ -58,7 +58,7 @@ export class VirtualClock extends Clock {
     return this.fake.now;
   }
 
-  override after(delayMs: number, action: () => void): Timer {
+  protected override timeout(delayMs: number, action: () => void): Timer {
     const handle = setTimeout(action, delayMs);
     return { cancel: () => clearTimeout(handle) };
   }

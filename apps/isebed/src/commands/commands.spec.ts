@@ -35,6 +35,8 @@ describe('commands about scenario files', () => {
       stderr: { write: (text: string) => (result.err += text) },
       scenariosDir: folder,
       catalogueCodes: ['a.code'],
+      color: false,
+      interrupted: new AbortController().signal,
       exit: (status: number) => (result.status = status),
     };
     for (const add of [addListCommand, addSchemaCommand, addValidateCommand]) add(program, context);

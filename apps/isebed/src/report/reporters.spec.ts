@@ -51,9 +51,7 @@ describe('the pretty reporter', () => {
     const pieces: string[] = [];
     const reporter = createReporter('pretty', (piece) => pieces.push(piece), PLAIN);
     reporter.scenarioFinished(PASSED);
-    expect(pieces.join('')).toBe(
-      '✓ T4 Invalid email address: registered with the wrong object ID       50 s simulated in 0.21 s\n',
-    );
+    expect(pieces.join('')).toMatch(/^✓ T4 Invalid .+ {5,}50 s simulated in 0\.21 s\n$/);
   });
 });
 

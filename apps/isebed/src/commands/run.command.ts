@@ -1,0 +1,161 @@
+import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { findScenarioFiles, formatMistake, loadScenarioFile, type Scenario, type ScenarioResult } from '#libs/scenario';
+import { createReporter, REPORTER_NAMES, type ReporterName } from '../report/create-reporter.ts';
+import type { ScenarioTask } from '../run/scenario-task.ts';
+import { EXIT_INVALID, type CommandContext } from './command-context.ts';
+
+/** Worker threads beyond this gain nothing and cost memory. */
+const JOBS_MAX = 64;
+const REPEAT_MAX = 10_000;
+const SEED_MAX = 2 ** 31 - 1;
+
+const EXIT_UNMET = 1;
+const EXIT_BUG = 70;
+/** As shells report a program that SIGINT ended. */
+const EXIT_INTERRUPTED = 130;
+
+/** What `run` uses besides what every command does. */
+export interface RunContext extends CommandContext {
+  /** Whether the output may have colours. */
+  readonly color: boolean;
+  /** Width of the terminal in characters, where there is one. */
+  readonly columns: number | undefined;
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly interrupted: AbortSignal;
+}
+
+interface RunOptions {
+  seed?: number;
+  jobs: number;
+  tag: string[];
+  repeat: number;
+  reporter: ReporterName;
+  out?: string;
+  verbose?: boolean;
+}
+
+const HELP = `
+Examples:
+  $ isebed run                                        every built-in scenario
+  $ isebed run scenarios/troubleshooting/t4-wrong-object-id.yaml
+  $ isebed run --tag troubleshooting --reporter junit > junit.xml
+  $ isebed run my-cases/ --seed 7 --out evidence/     with journal, guest.log and mails of each run
+
+Exit status: 0 everything met, 1 an expectation was not met, 2 bad usage or an invalid file, 70 a bug of isebed.`;
+
+/** `isebed run`: replays scenarios and tells what happened. */
+export function addRunCommand(program: Command, context: RunContext): void {
+  program
+    .command('run')
+    .summary('run scenarios')
+    .description('Run scenario files, or folders of them; without a path, every built-in scenario.')
+    .argument('[path...]', 'scenario files or folders')
+    .option('--seed <n>', 'use this seed instead of the one of the file', wholeNumber(0, SEED_MAX))
+    .option('--jobs <n>', 'scenarios at a time, in worker threads', wholeNumber(1, JOBS_MAX), defaultJobs())
+    .option('--tag <tag>', 'only scenarios with this tag (may be given several times)', collect, [])
+    .option('--repeat <n>', 'run each scenario n times', wholeNumber(1, REPEAT_MAX), 1)
+    .addOption(new Option('--reporter <name>', 'form of the output').choices([...REPORTER_NAMES]).default('pretty'))
+    .option('--out <dir>', 'leave journal, guest.log, mails and result of each run in this folder')
+    .option('--verbose', 'tell the whole story of each scenario, also of those that passed')
+    .addHelpText('after', HELP)
+    .action((paths: string[], options: RunOptions) => run(paths, options, context));
+}
+
+async function run(paths: string[], options: RunOptions, context: RunContext): Promise<void> {
+  const { stdout, stderr, exit } = context;
+  const scenarios = load(paths.length > 0 ? paths : [context.scenariosDir], context);
+  if (!scenarios) return exit(EXIT_INVALID);
+  const chosen = scenarios.filter(({ tags }) => options.tag.every((tag) => tags.includes(tag)));
+  if (chosen.length === 0) {
+    const tags = [...new Set(scenarios.flatMap((scenario) => scenario.tags))].sort().join(', ');
+    stderr.write(`no scenario has the tag ${options.tag.join(' and ')}; tags are: ${tags}\n`);
+    return exit(EXIT_INVALID);
+  }
+  const tasks = tasksFor(chosen, options);
+  const reporter = createReporter(options.reporter, (text) => stdout.write(text), {
+    color: context.color,
+    columns: context.columns,
+    stories: options.verbose || tasks.length === 1 ? 'always' : 'failed',
+  });
+  const startedAt = performance.now();
+  const results: ScenarioResult[] = [];
+  const tell = (result: ScenarioResult): void => {
+    results.push(result);
+    reporter.scenarioFinished(result);
+  };
+  const interrupted = await runTasks(tasks, options.jobs, tell, context.interrupted);
+  reporter.runFinished(results, { wallMs: Math.round(performance.now() - startedAt) });
+  if (interrupted) {
+    stderr.write(`interrupted after ${results.length} of ${tasks.length} runs\n`);
+    return exit(EXIT_INTERRUPTED);
+  }
+  exit(statusOf(results));
+}
+
+/** Loads all files; on any mistake tells all of them and gives nothing. */
+function load(paths: readonly string[], { stderr, catalogueCodes }: CommandContext): Scenario[] | undefined {
+  const { files, mistakes: missing } = findScenarioFiles(paths);
+  const read = files.map((file) => loadScenarioFile(asTyped(file), { catalogueCodes }));
+  const mistakes = [...missing, ...read.flatMap((result) => result.mistakes)];
+  for (const mistake of mistakes) stderr.write(`${formatMistake(mistake)}\n`);
+  return mistakes.length > 0 ? undefined : read.flatMap(({ scenario }) => scenario ?? []);
+}
+
+/** The path from here, as the reader would type it; results must not tell where on a machine the files lie. */
+function asTyped(file: string): string {
+  return relative('', file) || file;
+}
+
+function tasksFor(scenarios: readonly Scenario[], { seed, repeat, out }: RunOptions): ScenarioTask[] {
+  return scenarios.flatMap(({ file }) =>
+    Array.from({ length: repeat }, (_, index): ScenarioTask => {
+      const name = relative('', file)
+        .replace(/\.ya?ml$/, '')
+        .replaceAll(/[^\w.-]+/g, '-');
+      const folder = repeat > 1 ? `${name}-${index + 1}` : name;
+      return { file, seed, out: out === undefined ? undefined : join(out, folder) };
+    }),
+  );
+}
+
+/** Resolves with whether the run was interrupted. */
+async function runTasks(
+  tasks: readonly ScenarioTask[],
+  jobs: number,
+  tell: (result: ScenarioResult) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  // Loaded here: `list`, `validate` and `--help` need none of it and should answer at once.
+  const { runOnWorkers, WorkerEndedError } = await import('../run/worker-pool.ts');
+  try {
+    await runOnWorkers(tasks, jobs, tell, signal);
+    return signal.aborted;
+  } catch (error) {
+    if (error instanceof WorkerEndedError && signal.aborted) return true;
+    throw error;
+  }
+}
+
+function statusOf(results: readonly ScenarioResult[]): number {
+  if (results.some(({ outcome }) => outcome === 'error')) return EXIT_BUG;
+  return results.some(({ outcome }) => outcome === 'failed') ? EXIT_UNMET : 0;
+}
+
+function defaultJobs(): number {
+  return Math.min(availableParallelism(), JOBS_MAX);
+}
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && text.trim() !== '' && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`a whole number from ${min} to ${max} is expected`);
+  };
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}

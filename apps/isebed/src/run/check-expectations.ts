@@ -1,0 +1,131 @@
+import { renderGuestLogLine } from '#libs/node-log';
+import type {
+  AlarmExpectation,
+  EndExpectations,
+  Failure,
+  LogExpectation,
+  MailExpectation,
+  StepExpectations,
+} from '#libs/scenario';
+import type { JournalRecord } from '#libs/simulation';
+import { matches, type AddressBook, type LedgerMail } from './mail-ledger.ts';
+
+/** Lines of context that a failure shows. */
+const CONTEXT_LINES = 5;
+
+/** What a step, or a whole run, left behind for its expectations to look at. */
+export interface Observed {
+  /** The journal records of the step, or of the run. */
+  records: readonly JournalRecord[];
+  /** The mails that something happened to meanwhile, as they stand now. */
+  mails: readonly LedgerMail[];
+  addresses: AddressBook;
+  /** The text of a mail that was delivered. */
+  bodyOf: (mail: LedgerMail) => string;
+}
+
+export function checkStep(expected: StepExpectations, observed: Observed): Failure[] {
+  return [
+    ...expected.log.flatMap((log) => checkLog(log, observed)),
+    ...expected.mail.flatMap((mail) => checkMail(mail, observed)),
+    ...expected.alarm.flatMap((alarm) => checkAlarm(alarm, observed)),
+  ];
+}
+
+export function checkEnd(expected: EndExpectations, observed: Observed): Failure[] {
+  const failures = expected.log.flatMap((log) => checkLog(log, observed));
+  for (const { line, count, outcome, ...match } of expected.mails) {
+    const found = observed.mails.filter(
+      (mail) =>
+        matches(mail, match, observed.addresses, observed.bodyOf) &&
+        (outcome === undefined || mail.outcome === outcome),
+    );
+    if (found.length === count) continue;
+    failures.push({
+      line,
+      expected: `${count} mail(s) ${describeMatch({ ...match, outcome })}`,
+      actual: `${found.length}; all mails: ${listMails(observed.mails)}`,
+    });
+  }
+  for (const { line, name, on, count } of expected.alarms) {
+    const found = alarmsIn(observed.records, name, on).length;
+    if (found !== count)
+      failures.push({ line, expected: `alarm "${name}" ${count} time(s)`, actual: `${found} time(s)` });
+  }
+  return failures;
+}
+
+function checkLog(expected: LogExpectation, { records }: Observed): Failure[] {
+  const lines = records.filter(({ kind, node }) => kind === 'guest.log' && (!expected.node || node === expected.node));
+  const { level, logger, thread, text } = expected;
+  const found = lines.some(
+    (record) =>
+      (level === undefined || record['level'] === level) &&
+      contains(record['logger'], logger) &&
+      contains(record['thread'], thread) &&
+      contains(record['text'], text),
+  );
+  if (found) return [];
+  const where = expected.node === undefined ? 'guest.log of any node' : `guest.log of ${expected.node}`;
+  const what = [level, thread && `[${thread}]`, logger, text && `"${text}"`].filter(Boolean).join(' ');
+  return [
+    {
+      line: expected.line,
+      expected: `${where} has a line ${what}`,
+      actual: lines.length === 0 ? 'no line at all in this step' : `no such line among ${lines.length}`,
+      lastLines: lines.slice(-CONTEXT_LINES).map(renderGuestLogLine),
+    },
+  ];
+}
+
+function checkMail({ line, outcome, ...match }: MailExpectation, { mails, addresses, bodyOf }: Observed): Failure[] {
+  const candidates = mails.filter((mail) => matches(mail, { ...match, by: undefined }, addresses, bodyOf));
+  const met =
+    outcome === 'none'
+      ? candidates.length === 0
+      : candidates.some((mail) => mail.outcome === outcome && matches(mail, match, addresses, bodyOf));
+  if (met) return [];
+  return [{ line, expected: `a mail ${describeMatch({ ...match, outcome })}`, actual: listMails(mails) }];
+}
+
+function checkAlarm({ line, name, on, mailed }: AlarmExpectation, { records }: Observed): Failure[] {
+  const raised = alarmsIn(records, name, on);
+  if (raised.length === 0) {
+    const others = records.filter(({ kind }) => kind === 'alarm.raised').map((record) => `"${String(record['name'])}"`);
+    return [{ line, expected: `alarm "${name}"${on ? ` on ${on}` : ''}`, actual: others.join(', ') || 'no alarm' }];
+  }
+  if (mailed === undefined) return [];
+  const outcomes = records.filter((record) => record.kind === 'alarm.mailed' && record['name'] === name);
+  const delivered = outcomes.some((record) => record['outcome'] === 'accepted');
+  if (delivered === (mailed === 'delivered')) return [];
+  const actual = outcomes.map((record) => String(record['outcome'])).join(', ') || 'never mailed';
+  return [{ line, expected: `mail of alarm "${name}" ${mailed}`, actual }];
+}
+
+function alarmsIn(records: readonly JournalRecord[], name: string, on?: string): JournalRecord[] {
+  return records.filter(
+    (record) => record.kind === 'alarm.raised' && record['name'] === name && (on === undefined || record.node === on),
+  );
+}
+
+function contains(actual: unknown, part: string | undefined): boolean {
+  return part === undefined || String(actual).includes(part);
+}
+
+function describeMatch(match: Record<string, unknown>): string {
+  return Object.entries(match)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}: ${String(value)}`)
+    .join(', ');
+}
+
+function listMails(mails: readonly LedgerMail[]): string {
+  if (mails.length === 0) return 'no mail';
+  return mails
+    .slice(-CONTEXT_LINES)
+    .map(
+      ({ type, from, to, outcome, by }) =>
+        `${type} from ${from} to ${to.join(', ')}: ${outcome}${by ? ` by ${by}` : ''}`,
+    )
+    .join('; ');
+}

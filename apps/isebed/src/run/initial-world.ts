@@ -1,0 +1,140 @@
+import { CONFIG_KEYS, type InitialConfig } from '#apps/ise-node';
+import type { AlarmSettings } from '#libs/alarms';
+import {
+  defineDeployment,
+  LAB_DOMAIN,
+  sixNodeDeployment,
+  standaloneDeployment,
+  type Deployment,
+  type NodeDefinition,
+} from '#libs/deployment';
+import { createGuestAccount, DEFAULT_GUEST_TYPES, type GuestAccount, type GuestType } from '#libs/guests';
+import { DEFAULT_PASSWORD_POLICIES, type AdminUser, type InternalUser } from '#libs/identities';
+import { InvariantError } from '#libs/diagnosis';
+import type { DeploymentGiven, Given } from '#libs/scenario';
+import { guestEmailSettingsSchema, retrySettingsSchema } from '#libs/settings';
+import { Random } from '#libs/simulation';
+import { LAB_PROXY } from '../testbed/testbed.ts';
+import { LAB_MAILBOX } from '../testbed/simulated-microsoft.ts';
+
+const DAY_MS = 86_400_000;
+
+export function deploymentOf(given: DeploymentGiven): Deployment {
+  switch (given.kind) {
+    case 'six-nodes':
+      return sixNodeDeployment();
+    case 'standalone':
+      return standaloneDeployment();
+    case 'listed':
+      return defineDeployment(
+        given.nodes.map((node, index): NodeDefinition => ({
+          ...node,
+          fqdn: `${node.name}.${LAB_DOMAIN}`,
+          ipAddress: `10.20.1.${index + 11}`,
+        })),
+      );
+  }
+}
+
+/** What `given` says the deployment was set up with before the run, as configuration documents. */
+export function initialConfigOf(given: Given, seed: number): InitialConfig {
+  const types = guestTypesOf(given);
+  return [
+    [
+      CONFIG_KEYS.guestEmail,
+      guestEmailSettingsSchema.parse({ defaultFrom: LAB_MAILBOX, from: 'default', ...given.guestEmailSettings }),
+    ],
+    [CONFIG_KEYS.alarms, alarmSettingsOf(given)],
+    [CONFIG_KEYS.retry, retrySettingsSchema.parse(withoutUndefined(given.retry))],
+    [CONFIG_KEYS.passwordPolicies, passwordPoliciesOf(given)],
+    ...(given.proxy === 'configured'
+      ? [[CONFIG_KEYS.proxy, { host: LAB_PROXY.host, port: LAB_PROXY.port }] as const]
+      : []),
+    ...types.map((type) => [CONFIG_KEYS.guestType(type.name), type] as const),
+    ...given.sponsors.map((sponsor) => [CONFIG_KEYS.sponsor(sponsor.username), sponsor] as const),
+    ...guestsOf(given, types, seed).map((guest) => [CONFIG_KEYS.guest(guest.username), guest] as const),
+    ...internalUsersOf(given).map((user) => [CONFIG_KEYS.internalUser(user.username), user] as const),
+    ...adminUsersOf(given).map((user) => [CONFIG_KEYS.adminUser(user.username), user] as const),
+  ];
+}
+
+function alarmSettingsOf({ alarmSettings: { sender = LAB_MAILBOX } }: Given): AlarmSettings {
+  return { perAlarm: {}, ...(sender === null ? {} : { sender }) };
+}
+
+function passwordPoliciesOf({ passwordPolicy }: Given): typeof DEFAULT_PASSWORD_POLICIES {
+  const { admin, internal } = DEFAULT_PASSWORD_POLICIES;
+  const changes = withoutUndefined(passwordPolicy);
+  return { admin: { ...admin, ...changes }, internal: { ...internal, ...changes } };
+}
+
+function guestTypesOf({ guestTypes }: Given): GuestType[] {
+  return guestTypes.map((type) => {
+    const base = DEFAULT_GUEST_TYPES.find(({ name }) => name === type.name) ?? DEFAULT_GUEST_TYPES[0];
+    if (!base) throw new InvariantError('there is no built-in guest type');
+    const { maxAccountDurationDays, defaultDurationDays, expirationNotification: notification } = type;
+    return {
+      ...base,
+      name: type.name,
+      durationMsMax: maxAccountDurationDays === undefined ? base.durationMsMax : maxAccountDurationDays * DAY_MS,
+      defaultDurationMs: defaultDurationDays === undefined ? base.defaultDurationMs : defaultDurationDays * DAY_MS,
+      expirationNotification: notification
+        ? {
+            ...base.expirationNotification,
+            enabled: true,
+            advanceMs: notification.advanceMs,
+            ...(notification.text === undefined ? {} : { text: notification.text }),
+          }
+        : base.expirationNotification,
+    };
+  });
+}
+
+function guestsOf(given: Given, saved: readonly GuestType[], seed: number): GuestAccount[] {
+  const random = new Random(`${seed}/guests of the start`);
+  const guestTypes = [...DEFAULT_GUEST_TYPES.filter(({ name }) => !saved.some((type) => type.name === name)), ...saved];
+  const accounts: GuestAccount[] = [];
+  for (const { validDays, sponsor = given.sponsors[0]?.username, ...guest } of given.guests) {
+    const creation = createGuestAccount(
+      {
+        ...withoutUndefined(guest),
+        ...(sponsor === undefined ? {} : { sponsor }),
+        ...(validDays === undefined ? {} : { durationMs: validDays * DAY_MS }),
+      },
+      { guestTypes, usernames: accounts.map(({ username }) => username), now: given.clock, random },
+    );
+    if (creation.kind === 'refused') {
+      throw new InvariantError(`given.guests: ${creation.refusals.map(({ text }) => text).join(' ')}`);
+    }
+    accounts.push(creation.account);
+  }
+  return accounts;
+}
+
+function internalUsersOf({ internalUsers }: Given): InternalUser[] {
+  return internalUsers.map(({ username, emailAddress, accountNameAlias, passwordChangedOn }) => ({
+    kind: 'internal',
+    username,
+    emailAddress,
+    ...(accountNameAlias === undefined ? {} : { accountNameAlias }),
+    passwordChangedAt: passwordChangedOn,
+    enabled: true,
+  }));
+}
+
+function adminUsersOf({ adminUsers, clock }: Given): AdminUser[] {
+  return adminUsers.map(({ username, emailAddress, includeSystemAlarmsInEmails, passwordChangedOn = clock }) => ({
+    kind: 'admin',
+    username,
+    emailAddress,
+    includeSystemAlarmsInEmails,
+    passwordChangedAt: passwordChangedOn,
+    enabled: true,
+  }));
+}
+
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

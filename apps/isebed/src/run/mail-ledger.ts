@@ -1,0 +1,152 @@
+import { isEmailType, isRightfulSender, type EmailType } from '#libs/notification';
+import type { Deployment } from '#libs/deployment';
+import type { MailMatch, MailOutcome, Refuser } from '#libs/scenario';
+import type { JournalRecord } from '#libs/simulation';
+
+/** What became of a mail so far. */
+export interface LedgerMail {
+  id: string;
+  type: EmailType;
+  /** Name of the node that sends it. */
+  from: string;
+  to: readonly string[];
+  cc: readonly string[];
+  subject: string;
+  /** `pending`: its first submission is not over yet. */
+  outcome: Exclude<MailOutcome, 'none'> | 'pending';
+  /** Who refused it last. */
+  by?: Refuser;
+  /** What the node was told at the last refusal or at acceptance. */
+  reply?: string;
+  /** `seq` of the first and the latest record about it. */
+  firstSeq: number;
+  lastSeq: number;
+  /** `seq` of the latest submission's record. */
+  lastAttempt?: number;
+}
+
+const REFUSERS_BY_STAGE: Readonly<Record<string, Refuser>> = {
+  settings: 'ise',
+  dial: 'network',
+  tls: 'tls',
+  token: 'entra',
+  'token-garbled': 'entra',
+  auth: 'exchange',
+  envelope: 'exchange',
+  data: 'exchange',
+  protocol: 'network',
+};
+
+/** The mails of a run: a view of the journal. */
+export function readLedger(records: readonly JournalRecord[]): LedgerMail[] {
+  const mails = new Map<string, LedgerMail>();
+  for (const record of records) {
+    const id = String(record['mail'] ?? '');
+    if (record.kind === 'mail.composed' || record.kind === 'mail.not-composed') {
+      const mail = begin(record);
+      if (mail) mails.set(mail.id, mail);
+      continue;
+    }
+    const mail = mails.get(id);
+    if (mail) advance(mail, record);
+  }
+  return [...mails.values()];
+}
+
+function begin(record: JournalRecord): LedgerMail | undefined {
+  const type = String(record['type']);
+  if (!isEmailType(type) || record.node === undefined) return undefined;
+  const refused = record.kind === 'mail.not-composed';
+  return {
+    id: refused ? `not-composed-${record.seq}` : String(record['mail']),
+    type,
+    from: record.node,
+    to: strings(record['to']),
+    cc: strings(record['cc']),
+    subject: String(record['subject'] ?? ''),
+    outcome: refused ? 'refused' : 'pending',
+    ...(refused ? { by: 'ise', reply: String(record['reason']) } : {}),
+    firstSeq: record.seq,
+    lastSeq: record.seq,
+  };
+}
+
+function advance(mail: LedgerMail, record: JournalRecord): void {
+  switch (record.kind) {
+    case 'mail.attempted':
+      mail.lastAttempt = record.seq;
+      break;
+    case 'mail.accepted':
+      mail.outcome = 'delivered';
+      mail.reply = String(record['reply']);
+      delete mail.by;
+      break;
+    case 'mail.refused':
+      mail.by = REFUSERS_BY_STAGE[String(record['stage'])] ?? 'network';
+      mail.reply = String(record['reply'] ?? record['error'] ?? record['code'] ?? record['description'] ?? '');
+      break;
+    case 'mail.retry-scheduled':
+      mail.outcome = 'retrying';
+      break;
+    case 'mail.given-up':
+      mail.outcome = 'refused';
+      break;
+    default:
+      return;
+  }
+  mail.lastSeq = record.seq;
+}
+
+/** The addresses that the words of an expectation stand for. */
+export interface AddressBook {
+  guest: readonly string[];
+  sponsor: readonly string[];
+  admins: readonly string[];
+}
+
+/** @param bodyOf the text of a mail that was delivered */
+export function matches(
+  mail: LedgerMail,
+  expected: MailMatch,
+  addresses: AddressBook,
+  bodyOf: (mail: LedgerMail) => string,
+): boolean {
+  const { type, from, to, cc, subject, by, text } = expected;
+  return (
+    (type === undefined || mail.type === type) &&
+    (from === undefined || mail.from === from) &&
+    (to === undefined || includesAddress(mail.to, to, addresses)) &&
+    (cc === undefined || includesAddress(mail.cc, cc, addresses)) &&
+    (subject === undefined || mail.subject === subject) &&
+    (by === undefined || mail.by === by) &&
+    (text === undefined || bodyOf(mail).includes(text))
+  );
+}
+
+function includesAddress(actual: readonly string[], expected: string, addresses: AddressBook): boolean {
+  const wanted = Object.hasOwn(addresses, expected) ? addresses[expected as keyof AddressBook] : [expected];
+  return actual.some((address) => wanted.includes(address));
+}
+
+/** Mails that a node sent whose duty they are not (SPEC 2): a defect in any run. */
+export function mailsOfWrongNodes(mails: readonly LedgerMail[], deployment: Deployment): LedgerMail[] {
+  return mails.filter(({ type, from }) => !isRightfulSender(type, from, deployment));
+}
+
+/**
+ * Mails that a node says were accepted though Exchange has no record of it, or the other way round. Both sides write
+ * their own account; it must be the same.
+ */
+export function disputedMails(records: readonly JournalRecord[], mails: readonly LedgerMail[]): LedgerMail[] {
+  const acceptedByExchange = new Set(
+    records.flatMap((record) => (record.kind === 'exchange.message-accepted' ? [String(record['messageId'])] : [])),
+  );
+  return mails.filter(({ id, outcome }) => {
+    const accepted = [...acceptedByExchange].some((messageId) => messageId.startsWith(`<${id}@`));
+    return accepted !== (outcome === 'delivered');
+  });
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

@@ -1,0 +1,85 @@
+import { InvariantError } from '#libs/diagnosis';
+import type { ClickStep } from '#libs/scenario';
+import type { NodeAnswer } from '../testbed/node-api.ts';
+import type { ScenarioWorld } from './scenario-world.ts';
+
+/** Clicks a button through the node's API; the result is what the page shows. */
+export async function performClick(step: ClickStep, world: ScenarioWorld): Promise<string> {
+  const answer = await request(world.resolve(step), world);
+  return shown(answer);
+}
+
+function request(step: ClickStep, world: ScenarioWorld): Promise<NodeAnswer> {
+  const api = world.testbed.api(step.node);
+  switch (step.page) {
+    case 'SMTP Server':
+      world.typeIntoForm(step.fields);
+      return step.button === 'Test Connection'
+        ? api.call('POST', 'smtp-server/test-connection', world.form)
+        : api.call('PUT', 'smtp-server', world.form);
+    case 'Proxy':
+      return api.call('PUT', 'proxy', step.fields);
+    case 'Trusted Certificates':
+      return trustedCertificates(step, world);
+    case 'Guest Email Settings':
+      return merged(step.node, 'guest-email-settings', step.fields, world);
+    case 'Alarm Settings': {
+      const { sender } = step.fields;
+      return api.call('PUT', 'alarm-settings', sender ? { sender } : {});
+    }
+    case 'Portal Page Customization':
+      return api.call('POST', 'portal-page-customization/test-email', { to: step.fields.to });
+    case 'Sponsor Portal': {
+      const sponsor = step.fields.sponsor ?? world.given.sponsors[0]?.username;
+      if (step.button === 'Create') return api.call('POST', 'sponsor-portal/guests', { ...step.fields, sponsor });
+      const { guest, ...choice } = step.fields;
+      return api.call('POST', `sponsor-portal/guests/${encodeURIComponent(guest)}/resend`, { ...choice, sponsor });
+    }
+    case 'Debug Log Configuration':
+      return world.testbed.api(step.fields.node).call('PUT', 'debug-log', { level: step.fields.level });
+    case 'Network Access Users': {
+      const { passwordChangedOn, ...user } = step.fields;
+      return api.call('POST', 'internal-users', {
+        ...user,
+        passwordChangedAt: new Date(passwordChangedOn).toISOString(),
+      });
+    }
+    case 'Guest Types':
+      return api.call('PUT', 'guest-types', step.fields);
+  }
+}
+
+function trustedCertificates(
+  step: Extract<ClickStep, { page: 'Trusted Certificates' }>,
+  { testbed }: ScenarioWorld,
+): Promise<NodeAnswer> {
+  const api = testbed.api(step.node);
+  const { certificate: name } = step.fields;
+  const path = `trusted-certificates/${encodeURIComponent(name)}`;
+  switch (step.button) {
+    case 'Delete':
+      return api.call('DELETE', path);
+    case 'Edit': {
+      const { infrastructure, enabled } = step.fields;
+      return api.call('PATCH', path, { infrastructure, enabled });
+    }
+    case 'Import': {
+      const authority = testbed.pki.authorities.find((candidate) => candidate.name === name);
+      if (!authority) throw new InvariantError(`the lab has no CA "${name}"`);
+      const { infrastructure, enabled } = step.fields;
+      return api.call('POST', 'trusted-certificates', { name, pem: authority.certificatePem, infrastructure, enabled });
+    }
+  }
+}
+
+/** A page keeps what is not typed: reads it, lays the new fields over it, and saves. */
+async function merged(node: string, path: string, fields: object, { testbed }: ScenarioWorld): Promise<NodeAnswer> {
+  const api = testbed.api(node);
+  const present = await api.succeed('GET', path);
+  return api.call('PUT', path, { ...(present as object), ...fields });
+}
+
+function shown({ status, body }: NodeAnswer): string {
+  if (typeof body === 'object' && body !== null && 'message' in body) return String(body.message);
+  return status < 400 ? 'Saved' : `HTTP ${status}`;
+}

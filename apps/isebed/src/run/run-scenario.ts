@@ -1,0 +1,219 @@
+import { performance } from 'node:perf_hooks';
+import { diagnose, type FailureDiagnosis } from '#libs/diagnosis';
+import { renderGuestLogLine } from '#libs/node-log';
+import type { Failure, Scenario, ScenarioResult, Step, StoryEntry } from '#libs/scenario';
+import { VirtualClock, type Journal } from '#libs/simulation';
+import { checkEnd, checkStep, type Observed } from './check-expectations.ts';
+import { disputedMails, mailsOfWrongNodes, readLedger, type AddressBook, type LedgerMail } from './mail-ledger.ts';
+import { performAction } from './perform-action.ts';
+import { performClick } from './perform-click.ts';
+import { ScenarioWorld } from './scenario-world.ts';
+import { tellStep } from './story-teller.ts';
+
+/** An administrator's pace: virtual time between two steps. */
+const STEP_PACE_MS = 5_000;
+
+/** Virtual time that a step waits for the mails it set off to get their first answer. */
+const SETTLE_MS_MAX = 20 * 60_000;
+const SETTLE_POLL_MS = 500;
+
+/** Lines of guest.log that a failed expectation shows. */
+const LAST_LINES = 5;
+
+/** A run's result, and what it left behind. */
+export interface ScenarioRun {
+  result: ScenarioResult;
+  /** Absent when the testbed did not even start. */
+  world: ScenarioWorld | undefined;
+}
+
+/** Runs one scenario in virtual time, in this thread. */
+export async function runScenario(scenario: Scenario, seed = scenario.given.seed): Promise<ScenarioRun> {
+  const startedAt = performance.now();
+  const run = new ScenarioExecution(scenario, seed);
+  const broken = await run.execute();
+  const wallMs = Math.round(performance.now() - startedAt);
+  return { result: run.result(wallMs, broken), world: run.world };
+}
+
+class ScenarioExecution {
+  world: ScenarioWorld | undefined;
+  private readonly failures: Failure[] = [];
+  private readonly story: StoryEntry[] = [];
+  private readonly diagnoses: FailureDiagnosis[] = [];
+  private endedAt: number;
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly seed: number,
+  ) {
+    this.endedAt = scenario.given.clock;
+  }
+
+  /** Resolves with the error that broke the run down, if one did. */
+  async execute(): Promise<unknown> {
+    try {
+      await VirtualClock.run({ startAt: this.scenario.given.clock }, async (clock) => {
+        const world = await ScenarioWorld.start(this.scenario, this.seed, clock);
+        this.world = world;
+        try {
+          this.tellStart(world);
+          for (const step of this.scenario.steps) {
+            await clock.sleep(STEP_PACE_MS);
+            await this.take(step, world);
+          }
+          this.checkWholeRun(world);
+        } finally {
+          this.endedAt = clock.now();
+          await world.testbed.stop();
+        }
+      });
+      return undefined;
+    } catch (error) {
+      return error ?? new Error('unknown error');
+    }
+  }
+
+  result(wallMs: number, broken: unknown): ScenarioResult {
+    const { name, file, tags } = this.scenario;
+    if (broken !== undefined) {
+      const actual = broken instanceof Error ? (broken.stack ?? broken.message) : String(broken);
+      this.failures.push({ expected: 'a run that comes to its end', actual: this.withoutSecrets(actual) });
+    }
+    return {
+      name,
+      file,
+      seed: this.seed,
+      tags,
+      outcome: broken !== undefined ? 'error' : this.failures.length > 0 ? 'failed' : 'passed',
+      virtualMs: this.endedAt - this.scenario.given.clock,
+      wallMs,
+      journalSha256: this.world?.testbed.journal.sha256() ?? '',
+      diagnosis: this.diagnoses.map(({ code, cause, remedy }) => ({ code, cause, remedy })),
+      failures: this.failures,
+      story: this.story,
+      replayCommand: `npx isebed run ${file} --seed ${this.seed}`,
+    };
+  }
+
+  private tellStart({ given, testbed }: ScenarioWorld): void {
+    const count = testbed.deployment.nodes.length;
+    const settings = given.smtpSettings.kind === 'none' ? 'no SMTP settings' : 'SMTP settings tested and saved';
+    this.story.push({
+      at: new Date(given.clock).toISOString(),
+      label: 'start',
+      outcome: `${count === 1 ? 'one standalone node' : `${count} nodes`}, ${settings}`,
+      details: [],
+    });
+  }
+
+  private async take(step: Step, world: ScenarioWorld): Promise<void> {
+    const { clock, journal } = world.testbed;
+    const startedAt = clock.timestamp();
+    const from = journal.records.length;
+    if (step.kind === 'explain') return this.explain(step, journal);
+    const gui = await perform(step, world);
+    await settle(world);
+    const records = journal.records.slice(from);
+    const mails = readLedger(journal.records).filter(({ lastSeq }) => lastSeq > from);
+    this.story.push(...tellStep({ step, startedAt, gui, mails, records }, journal.records));
+    this.noteDiagnoses(records, mails, journal);
+    if (step.kind === 'click' && step.gui !== undefined && step.gui !== gui) {
+      this.fail(step, { expected: `the page shows "${step.gui}"`, actual: `it shows "${gui ?? ''}"` }, journal);
+    }
+    for (const failure of checkStep(step, observed(world, records, mails))) this.fail(step, failure, journal);
+  }
+
+  private explain(step: Extract<Step, { kind: 'explain' }>, journal: Journal): void {
+    const latest = this.diagnoses.at(-1);
+    if (latest?.code === step.code) return;
+    const actual = latest ? `it is explained by ${latest.code}: ${latest.cause}` : 'nothing has failed so far';
+    this.fail(step, { expected: `the latest failure is explained by ${step.code}`, actual }, journal);
+  }
+
+  private noteDiagnoses(records: Observed['records'], mails: readonly LedgerMail[], journal: Journal): void {
+    const attempts = [
+      ...records.filter(({ kind }) => kind === 'smtp-server.test-started').map(({ seq }) => seq),
+      ...mails.flatMap(({ lastAttempt, outcome }) => (lastAttempt && outcome !== 'delivered' ? [lastAttempt] : [])),
+    ];
+    for (const attempt of attempts) {
+      const diagnosis = diagnose(journal.records, attempt);
+      if (diagnosis) this.diagnoses.push(diagnosis);
+    }
+  }
+
+  /** What must hold in any run, and what this scenario expects of the whole of it. */
+  private checkWholeRun(world: ScenarioWorld): void {
+    const { deployment, journal } = world.testbed;
+    const mails = readLedger(journal.records);
+    for (const { id, type, from } of mailsOfWrongNodes(mails, deployment)) {
+      this.failures.push({
+        expected: `${type} mail comes from the node whose duty it is`,
+        actual: `${from} sent ${id}`,
+      });
+    }
+    for (const { id, outcome } of disputedMails(journal.records, mails)) {
+      this.failures.push({
+        expected: 'node and Exchange agree on what was accepted',
+        actual: `${id} is ${outcome} for the node`,
+      });
+    }
+    this.failures.push(...checkEnd(this.scenario.expect, observed(world, journal.records, mails)));
+  }
+
+  private fail(step: Step, failure: Failure, journal: Journal): void {
+    const lines = journal.records.filter(({ kind }) => kind === 'guest.log').slice(-LAST_LINES);
+    this.failures.push({ line: step.line, step: step.text, lastLines: lines.map(renderGuestLogLine), ...failure });
+  }
+
+  private withoutSecrets(text: string): string {
+    const secrets = this.world?.secretValues() ?? [];
+    return secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '********'), text);
+  }
+}
+
+/** Does what the step says; resolves with what a page shows, for a click. */
+async function perform(step: Exclude<Step, { kind: 'explain' }>, world: ScenarioWorld): Promise<string | undefined> {
+  const { clock, testbed } = { clock: world.testbed.clock, testbed: world.testbed };
+  switch (step.kind) {
+    case 'do':
+    case 'break':
+    case 'mend':
+      for (const action of step.actions) await performAction(action, world);
+      return undefined;
+    case 'click':
+      return performClick(step, world);
+    case 'raise':
+      await testbed.api(step.on).succeed('POST', 'alarms', { name: step.alarmName });
+      return undefined;
+    case 'wait':
+      await clock.sleep(step.until === undefined ? step.durationMs : Math.max(step.until - clock.now(), 0));
+      return undefined;
+  }
+}
+
+/** Waits until no mail is without a first answer, and replication has had time to arrive. */
+async function settle({ testbed: { clock, journal } }: ScenarioWorld): Promise<void> {
+  const deadline = clock.now() + SETTLE_MS_MAX;
+  do {
+    await clock.sleep(SETTLE_POLL_MS);
+  } while (clock.now() < deadline && readLedger(journal.records).some(({ outcome }) => outcome === 'pending'));
+}
+
+function observed(
+  { given, testbed }: ScenarioWorld,
+  records: Observed['records'],
+  mails: readonly LedgerMail[],
+): Observed {
+  const { settings } = testbed.node(testbed.deployment.primaryPan.name).context;
+  const addresses: AddressBook = {
+    guest: settings.guests.map(({ emailAddress }) => emailAddress),
+    sponsor: given.sponsors.map(({ emailAddress }) => emailAddress),
+    admins: settings.adminUsers.flatMap(({ emailAddress }) => emailAddress ?? []),
+  };
+  const bodyOf = ({ id }: LedgerMail): string => {
+    const stored = testbed.microsoft.online.messages.find(({ messageId }) => messageId.startsWith(`<${id}@`));
+    return stored?.raw.toString('utf8') ?? '';
+  };
+  return { records, mails, addresses, bodyOf };
+}

@@ -1,0 +1,145 @@
+import { InvariantError } from '#libs/diagnosis';
+import { resolvePlaceholders, type Given, type Scenario, type SmtpServerFields } from '#libs/scenario';
+import type { SmtpServerForm } from '#libs/settings';
+import type { Clock } from '#libs/simulation';
+import { Testbed } from '../testbed/testbed.ts';
+import { deploymentOf, initialConfigOf } from './initial-world.ts';
+
+const YEAR_MS = 365 * 86_400_000;
+
+/** What the administrator's browser shows of the SMTP Server page: the form outlives clicks, until it is changed. */
+export type SmtpServerPageForm = Extract<SmtpServerForm, { authentication: 'oauth' }>;
+
+/** A scenario's testbed, and what an administrator has in front of himself while the steps go on. */
+export class ScenarioWorld {
+  form: SmtpServerPageForm;
+
+  private constructor(
+    readonly given: Given,
+    readonly testbed: Testbed,
+  ) {
+    this.form = healthyForm(testbed);
+  }
+
+  /** Starts the testbed and brings it to the state that `given` describes. */
+  static async start(scenario: Scenario, seed: number, clock: Clock): Promise<ScenarioWorld> {
+    const { given } = scenario;
+    const testbed = await Testbed.start({
+      clock,
+      seed,
+      deployment: deploymentOf(given.deployment),
+      takesTime: true,
+      debugLog: given.debugLog,
+      secretEndsAt: given.tenant.secretEndsOn,
+      initialConfig: initialConfigOf(given, seed),
+    });
+    const world = new ScenarioWorld(given, testbed);
+    await world.saveSmtpSettings();
+    world.applyDifferences();
+    return world;
+  }
+
+  get primaryPan(): string {
+    return this.testbed.deployment.primaryPan.name;
+  }
+
+  /** The value of a placeholder. */
+  lookup(name: string): string {
+    const { microsoft } = this.testbed;
+    const { application, tenant, secrets } = microsoft;
+    const [head, secretName = '', part] = name.split('.');
+    if (head === 'secrets') {
+      const secret = secrets.get(secretName);
+      if (!secret) throw new InvariantError(`no secret was noted down as "${secretName}"`);
+      return part === 'id' ? secret.id : secret.value;
+    }
+    switch (name) {
+      case 'app.clientId':
+        return application.clientId;
+      case 'app.registrationObjectId':
+        return application.objectId;
+      case 'app.enterpriseObjectId':
+        return application.servicePrincipalObjectId;
+      case 'tenant.id':
+        return tenant.tenantId;
+      case 'tenant.domain':
+        return tenant.verifiedDomains[0] ?? '';
+      case 'mailbox':
+        return microsoft.mailbox;
+      default:
+        throw new InvariantError(`no placeholder ${name}`);
+    }
+  }
+
+  resolve<T>(value: T): T {
+    return resolvePlaceholders(value, (name) => this.lookup(name));
+  }
+
+  /** Types into the SMTP Server page. */
+  typeIntoForm(fields: SmtpServerFields): void {
+    const { expiryDate, ...rest } = fields;
+    const typed = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+    this.form = {
+      ...this.form,
+      ...typed,
+      ...(expiryDate === undefined ? {} : { expiryDate: calendarDate(expiryDate) }),
+    };
+  }
+
+  /** Every value that must not appear in anything a run leaves behind. */
+  secretValues(): string[] {
+    return [...this.testbed.microsoft.secrets.values()].map(({ value }) => value);
+  }
+
+  private async saveSmtpSettings(): Promise<void> {
+    const { smtpSettings } = this.given;
+    if (smtpSettings.kind === 'none') return;
+    this.typeIntoForm(this.resolve(smtpSettings.fields));
+    const pan = this.testbed.api(this.primaryPan);
+    const test = await pan.call('POST', 'smtp-server/test-connection', this.form);
+    if (!isConnected(test.body)) {
+      throw new InvariantError('the settings of `given` do not pass Test Connection', { answer: test.body });
+    }
+    await pan.succeed('PUT', 'smtp-server', this.form);
+  }
+
+  /** What `given` says is not healthy comes about after the settings were saved: they could not have been otherwise. */
+  private applyDifferences(): void {
+    const { microsoft, network } = this.testbed;
+    const { tenant, network: egress } = this.given;
+    const { application, directory, organization, mailbox } = microsoft;
+    const { clientId } = application;
+    network.egress = egress;
+    if (!tenant.consent) directory.revokeAdminConsent(microsoft.tenant.tenantId, clientId);
+    if (tenant.servicePrincipal !== 'enterprise') organization.removeServicePrincipal(clientId);
+    if (tenant.servicePrincipal === 'registration') {
+      organization.newServicePrincipal({ appId: clientId, objectId: application.objectId });
+    }
+    if (!tenant.mailboxPermission) {
+      organization.removeMailboxPermission({ mailbox, user: application.servicePrincipalObjectId });
+    }
+  }
+}
+
+function healthyForm({ microsoft, clock }: Testbed): SmtpServerPageForm {
+  return {
+    authentication: 'oauth',
+    smtpServer: 'smtp.office365.com',
+    smtpPort: 587,
+    connectionTimeoutSeconds: 60,
+    encryption: true,
+    emailAddress: microsoft.mailbox,
+    clientId: microsoft.application.clientId,
+    tenantId: microsoft.tenant.tenantId,
+    clientSecret: microsoft.secrets.get('current')?.value ?? '',
+    expiryDate: calendarDate(clock.now() + YEAR_MS),
+  };
+}
+
+function calendarDate(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 10);
+}
+
+function isConnected(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'connected' in body && body.connected === true;
+}

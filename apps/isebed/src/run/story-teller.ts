@@ -1,0 +1,184 @@
+import { consequencesOf, diagnose } from '#libs/diagnosis';
+import type { StoryDetail, StoryEntry, Step } from '#libs/scenario';
+import type { JournalRecord } from '#libs/simulation';
+import type { LedgerMail } from './mail-ledger.ts';
+
+const HEADLINE_LABELS = { do: 'done', break: 'broken', mend: 'mended' } as const;
+
+/** What the story of a step is told from. */
+export interface StepOutcome {
+  step: Step;
+  startedAt: string;
+  /** What the page showed, for a click. */
+  gui?: string | undefined;
+  mails: readonly LedgerMail[];
+  /** The journal records of the step. */
+  records: readonly JournalRecord[];
+}
+
+/** Tells a step as an administrator would: what was done, what was seen, why, and how to mend it. */
+export function tellStep(outcome: StepOutcome, journal: readonly JournalRecord[]): StoryEntry[] {
+  const { step, startedAt: at } = outcome;
+  switch (step.kind) {
+    case 'do':
+    case 'break':
+    case 'mend':
+      return [
+        { at, label: HEADLINE_LABELS[step.kind], outcome: step.text, details: [] },
+        ...outcome.mails.map((mail) => tellMail(mail, at, journal)),
+      ];
+    case 'click': {
+      const { note } = step;
+      const headline = note ? [{ at, label: HEADLINE_LABELS[note.kind], outcome: note.text, details: [] }] : [];
+      return [...headline, ...tellClick(outcome, journal)];
+    }
+    case 'raise':
+      return [
+        { at, label: step.on, action: 'alarm', outcome: step.alarmName, details: [] },
+        ...outcome.mails.map((mail) => tellMail(mail, at, journal)),
+      ];
+    case 'wait':
+      return [
+        { at, label: 'waited', outcome: step.text, details: [] },
+        ...alarmsIn(outcome.records),
+        ...outcome.mails.map((mail) => tellMail(mail, timeOf(journal, mail.lastSeq) ?? at, journal)),
+      ];
+    case 'explain':
+      return [];
+  }
+}
+
+function tellClick(
+  { step, startedAt: at, gui = '', mails, records }: StepOutcome,
+  journal: readonly JournalRecord[],
+): StoryEntry[] {
+  if (step.kind !== 'click') return [];
+  const attempt = records.find(({ kind }) => kind === 'smtp-server.test-started');
+  if (attempt) {
+    const failed = records.some((record) => record.kind === 'smtp-server.tested' && record['connected'] === false);
+    const entry: StoryEntry = {
+      at,
+      label: step.node,
+      action: step.button,
+      outcome: `"${gui}"`,
+      details: pathOf(records, attempt),
+    };
+    return [failed ? { ...entry, ...logOf(entry, records), ...explained(journal, attempt.seq) } : entry];
+  }
+  const [mail, ...others] = mails;
+  const label = step.node;
+  const action = `${step.page} / ${step.button}`;
+  if (!mail) return [{ at, label, action, outcome: gui, details: [] }];
+  return [
+    { ...tellMail(mail, at, journal), label, action: step.button },
+    ...others.map((other) => tellMail(other, at, journal)),
+  ];
+}
+
+function tellMail(mail: LedgerMail, at: string, journal: readonly JournalRecord[]): StoryEntry {
+  const { from: label, type: action, to, cc, outcome, by } = mail;
+  const recipients = [to.join(', '), ...(cc.length > 0 ? [`Cc ${cc.join(', ')}`] : [])].join(', ');
+  const told = {
+    delivered: `delivered to ${recipients}`,
+    retrying: `refused by ${by ?? 'somebody'} for now, will be tried again`,
+    refused: `refused by ${by ?? 'somebody'}, will not be tried again`,
+    pending: 'still under way',
+  }[outcome];
+  const entry: StoryEntry = { at, label, action, outcome: told, details: [] };
+  if (outcome === 'delivered' || mail.lastAttempt === undefined) return entry;
+  const attempt = journal[mail.lastAttempt - 1];
+  return attempt
+    ? { ...entry, details: pathOf(consequences(journal, attempt), attempt), ...explained(journal, attempt.seq) }
+    : entry;
+}
+
+/** The stages of one attempt, each with its peer and how long it took. */
+function pathOf(records: readonly JournalRecord[], attempt: JournalRecord): StoryDetail[] {
+  const details: StoryDetail[] = [];
+  let since = Date.parse(attempt.t);
+  const add = (record: JournalRecord, detail: Omit<StoryDetail, 'durationMs'>): void => {
+    details.push({ ...detail, durationMs: Date.parse(record.t) - since });
+    since = Date.parse(record.t);
+  };
+  let roles = '';
+  for (const record of records.filter(({ cause }) => cause !== undefined)) {
+    const host = typeof record['host'] === 'string' ? record['host'] : '';
+    switch (record.kind) {
+      case 'entra.token-granted':
+        roles = Array.isArray(record['roles']) ? record['roles'].join(', ') : '';
+        break;
+      case 'token.acquired': {
+        const text =
+          record['fromCache'] === true
+            ? 'from the cache of the node'
+            : `granted, ${roles ? `roles ${roles}` : 'without roles'}`;
+        add(record, { label: 'token', text, peer: 'login.microsoftonline.com' });
+        break;
+      }
+      case 'token.refused':
+        add(record, {
+          label: 'token',
+          text: `AADSTS${String(record['aadsts'])} ${String(record['error'])}`,
+          peer: 'login.microsoftonline.com',
+        });
+        break;
+      case 'network.failed':
+        add(record, { label: 'connect', text: String(record['failure']), peer: `${host}:${String(record['port'])}` });
+        break;
+      case 'tls.failed':
+        add(record, { label: 'TLS', text: String(record['failure']), peer: host });
+        break;
+      case 'smtp.authenticated':
+        add(record, { label: 'AUTH XOAUTH2', text: '235 2.7.0 Authentication successful', peer: 'smtp.office365.com' });
+        break;
+      case 'smtp.session-failed':
+        if (record['stage'] === 'auth' || record['stage'] === 'data' || record['stage'] === 'envelope') {
+          const label = record['stage'] === 'auth' ? 'AUTH XOAUTH2' : 'end of DATA';
+          add(record, { label, text: firstWords(String(record['reply'])), peer: 'smtp.office365.com' });
+        }
+        break;
+    }
+  }
+  return details;
+}
+
+/** The decisive log line of a failed click, shortened to what an eye looks for. */
+function logOf({ details }: StoryEntry, records: readonly JournalRecord[]): Pick<StoryEntry, 'details'> {
+  const line = records.findLast((record) => record.kind === 'guest.log' && record['level'] === 'ERROR');
+  if (!line) return { details };
+  const logger = String(line['logger']).split('.').at(-1) ?? '';
+  const exception = String(line['text']).split('\n').at(-1)?.trim() ?? '';
+  return { details: [...details, { label: 'guest.log', text: firstWords(`ERROR ${logger}  ${exception}`) }] };
+}
+
+function explained(journal: readonly JournalRecord[], attempt: number): Pick<StoryEntry, 'why' | 'remedy'> {
+  const diagnosis = diagnose(journal, attempt);
+  return diagnosis ? { why: diagnosis.cause, remedy: diagnosis.remedy } : {};
+}
+
+function alarmsIn(records: readonly JournalRecord[]): StoryEntry[] {
+  return records
+    .filter(({ kind }) => kind === 'alarm.raised')
+    .map((record) => ({
+      at: record.t,
+      label: record.node ?? '',
+      action: 'alarm',
+      outcome: String(record['name']),
+      details: [],
+    }));
+}
+
+function consequences(journal: readonly JournalRecord[], attempt: JournalRecord): JournalRecord[] {
+  const seqs = new Set(consequencesOf(journal, attempt.seq).map(({ seq }) => seq));
+  return journal.filter(({ seq }) => seqs.has(seq));
+}
+
+function timeOf(journal: readonly JournalRecord[], seq: number): string | undefined {
+  return journal[seq - 1]?.t;
+}
+
+/** A reply without its bracketed tail and diagnostics, which no reader needs here. */
+function firstWords(reply: string): string {
+  const [words = ''] = reply.split(/ \[|; STOREDRV/);
+  return words;
+}

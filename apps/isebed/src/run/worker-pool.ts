@@ -1,0 +1,66 @@
+import { Worker } from 'node:worker_threads';
+import type { ScenarioResult } from '#libs/scenario';
+import type { ScenarioTask, TaskAnswer } from './scenario-task.ts';
+
+const WORKER_MODULE = new URL('./scenario-worker.js', import.meta.url);
+
+/**
+ * Runs the tasks on `jobs` worker threads and hands the results over in the order of the tasks. Ends early when
+ * `signal` is aborted.
+ */
+export async function runOnWorkers(
+  tasks: readonly ScenarioTask[],
+  jobs: number,
+  onResult: (result: ScenarioResult) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const results: (ScenarioResult | undefined)[] = tasks.map(() => undefined);
+  let next = 0;
+  let told = 0;
+  const work = async (): Promise<void> => {
+    const worker = new Worker(WORKER_MODULE);
+    const end = (): void => void worker.terminate();
+    signal.addEventListener('abort', end);
+    try {
+      for (let index = next++; index < tasks.length && !signal.aborted; index = next++) {
+        const task = tasks[index];
+        if (!task) continue;
+        results[index] = await runOn(worker, task);
+        for (let result = results[told]; result; result = results[told]) {
+          onResult(result);
+          told += 1;
+        }
+      }
+    } finally {
+      signal.removeEventListener('abort', end);
+      await worker.terminate();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, tasks.length) }, work));
+}
+
+function runOn(worker: Worker, task: ScenarioTask): Promise<ScenarioResult> {
+  return new Promise((resolve, reject) => {
+    const settle = (action: () => void): void => {
+      worker.off('message', onMessage);
+      worker.off('error', onError);
+      worker.off('exit', onExit);
+      action();
+    };
+    const onMessage = ({ result }: TaskAnswer): void => settle(() => resolve(result));
+    const onError = (error: unknown): void =>
+      settle(() => reject(error instanceof Error ? error : new Error(String(error))));
+    const onExit = (): void => settle(() => reject(new WorkerEndedError()));
+    worker.on('message', onMessage);
+    worker.on('error', onError);
+    worker.on('exit', onExit);
+    worker.postMessage(task);
+  });
+}
+
+/** The worker thread was ended before it answered. */
+export class WorkerEndedError extends Error {
+  constructor() {
+    super('the worker thread ended before its scenario did');
+  }
+}

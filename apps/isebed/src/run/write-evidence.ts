@@ -1,0 +1,25 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderGuestLog } from '#libs/node-log';
+import type { ScenarioRun } from './run-scenario.ts';
+
+/** Writes journal, guest.log per node, mails as received, and the result into `folder`, which is created. */
+export function writeEvidence({ result, world }: ScenarioRun, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  if (!world) return;
+  const { deployment, journal, microsoft } = world.testbed;
+  writeFileSync(join(folder, 'journal.jsonl'), journal.toJsonLines());
+  for (const { name } of deployment.nodes) {
+    mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, name, 'guest.log'), renderGuestLog(journal.records, name));
+  }
+  mkdirSync(join(folder, 'mails'), { recursive: true });
+  for (const { messageId, raw } of microsoft.online.messages) {
+    writeFileSync(join(folder, 'mails', `${fileNameOf(messageId)}.eml`), raw);
+  }
+}
+
+function fileNameOf(messageId: string): string {
+  return messageId.replaceAll(/[^\w.@-]/g, '').slice(0, 120);
+}
