@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
+import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import type { Deployment } from '#libs/deployment';
@@ -49,7 +50,10 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   if (debugLog) for (const component of LOG_COMPONENTS) context.log.setLevel(component, debugLog);
 
   const module = IseNodeModule.for(context, new AdminCredentials(admin.userName, admin.password));
-  const app: INestApplication<HttpServer> = await NestFactory.create(module, { logger: false, abortOnError: false });
+  const app: INestApplication<HttpServer> = await NestFactory.create(module, new ExpressAdapter(), {
+    logger: false,
+    abortOnError: false,
+  });
   app.useGlobalFilters(new TestbedErrorFilter());
   const microservice = app.connectMicroservice(
     { transport: Transport.TCP, options: { host, port: listen.nodePort ?? 0 } },

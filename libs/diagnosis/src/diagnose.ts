@@ -92,7 +92,7 @@ function exchangeFacts(record: EvidenceRecord, evidence: readonly EvidenceRecord
   return {
     mailbox: optional(record['mailbox']),
     expected: optional(record['expected']),
-    actual: optional(record['actual']),
+    actual: optional(record['actual'] ?? record['from']),
     clientId: optional(granted?.['clientId']),
     answer: optional(record['reply']),
   };

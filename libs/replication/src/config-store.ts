@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 /** A change of the configuration: `version` counts from 1 without gaps; `value` null deletes. */
 export interface ConfigChange {
@@ -19,6 +19,10 @@ export interface ConfigSnapshot {
  */
 export class ConfigStore {
   private readonly database: DatabaseSync;
+  private readonly statements: Record<
+    'version' | 'setVersion' | 'get' | 'list' | 'all' | 'put' | 'delete',
+    StatementSync
+  >;
   private readonly listeners = new Set<(change: ConfigChange) => void>();
 
   /** @param location a file, or `:memory:` */
@@ -29,58 +33,63 @@ export class ConfigStore {
       CREATE TABLE IF NOT EXISTS progress (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL) STRICT;
       INSERT OR IGNORE INTO progress (id, version) VALUES (1, 0);
     `);
+    const prepare = (sql: string): StatementSync => this.database.prepare(sql);
+    this.statements = {
+      version: prepare('SELECT version FROM progress'),
+      setVersion: prepare('UPDATE progress SET version = ?'),
+      get: prepare('SELECT value FROM config WHERE key = ?'),
+      list: prepare('SELECT value FROM config WHERE substr(key, 1, ?) = ? ORDER BY key'),
+      all: prepare('SELECT key, value FROM config ORDER BY key'),
+      put: prepare(
+        'INSERT INTO config (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+      ),
+      delete: prepare('DELETE FROM config WHERE key = ?'),
+    };
   }
 
   get version(): number {
-    const row = this.database.prepare('SELECT version FROM progress').get();
-    return Number(row?.['version'] ?? 0);
+    return Number(this.statements.version.get()?.['version'] ?? 0);
   }
 
   /** The document at `key`; the caller knows its type, having written it through the same schema. */
   get<T>(key: string): T | undefined {
-    const row = this.database.prepare('SELECT value FROM config WHERE key = ?').get(key);
+    const row = this.statements.get.get(key);
     return row === undefined ? undefined : (JSON.parse(String(row['value'])) as T);
   }
 
   /** All documents whose key starts with `prefix`, in the order of their keys. */
   list<T>(prefix: string): T[] {
-    return this.database
-      .prepare('SELECT value FROM config WHERE substr(key, 1, ?) = ? ORDER BY key')
-      .all(prefix.length, prefix)
-      .map((row) => JSON.parse(String(row['value'])) as T);
+    return this.statements.list.all(prefix.length, prefix).map((row) => JSON.parse(String(row['value'])) as T);
   }
 
   /** Applies a change that follows directly on the present version; false when it does not. */
   apply(change: ConfigChange): boolean {
     if (change.version !== this.version + 1) return false;
-    if (change.value === null) {
-      this.database.prepare('DELETE FROM config WHERE key = ?').run(change.key);
-    } else {
-      this.database
-        .prepare('INSERT INTO config (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
-        .run(change.key, JSON.stringify(change.value));
-    }
-    this.setVersion(change.version);
+    this.atOnce(() => {
+      if (change.value === null) this.statements.delete.run(change.key);
+      else this.statements.put.run(change.key, JSON.stringify(change.value));
+      this.statements.setVersion.run(change.version);
+    });
     for (const listener of this.listeners) listener(change);
     return true;
   }
 
   snapshot(): ConfigSnapshot {
-    const rows = this.database.prepare('SELECT key, value FROM config ORDER BY key').all();
-    return {
-      version: this.version,
-      entries: rows.map((row) => [String(row['key']), JSON.parse(String(row['value']))] as const),
-    };
+    const entries = this.statements.all
+      .all()
+      .map((row) => [String(row['key']), JSON.parse(String(row['value'])) as unknown] as const);
+    return { version: this.version, entries };
   }
 
   /** Replaces everything, as a manual sync does. */
-  restore(snapshot: ConfigSnapshot): void {
-    this.database.exec('DELETE FROM config');
-    const insert = this.database.prepare('INSERT INTO config (key, value) VALUES (?, ?)');
-    for (const [key, value] of snapshot.entries) insert.run(key, JSON.stringify(value));
-    this.setVersion(snapshot.version);
-    for (const [key, value] of snapshot.entries) {
-      for (const listener of this.listeners) listener({ version: snapshot.version, key, value });
+  restore({ version, entries }: ConfigSnapshot): void {
+    this.atOnce(() => {
+      this.database.exec('DELETE FROM config');
+      for (const [key, value] of entries) this.statements.put.run(key, JSON.stringify(value));
+      this.statements.setVersion.run(version);
+    });
+    for (const [key, value] of entries) {
+      for (const listener of this.listeners) listener({ version, key, value });
     }
   }
 
@@ -94,7 +103,15 @@ export class ConfigStore {
     this.database.close();
   }
 
-  private setVersion(version: number): void {
-    this.database.prepare('UPDATE progress SET version = ?').run(version);
+  /** All of `work` or nothing of it is in the database, also after a crash. */
+  private atOnce(work: () => void): void {
+    this.database.exec('BEGIN');
+    try {
+      work();
+      this.database.exec('COMMIT');
+    } catch (error) {
+      this.database.exec('ROLLBACK');
+      throw error;
+    }
   }
 }

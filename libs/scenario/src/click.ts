@@ -104,5 +104,6 @@ export type PageClick =
   | { readonly page: 'Sponsor Portal'; readonly button: 'Create'; readonly fields: CreateGuestFields }
   | { readonly page: 'Sponsor Portal'; readonly button: 'Resend'; readonly fields: ResendGuestFields }
   | { readonly page: 'Debug Log Configuration'; readonly button: 'Save'; readonly fields: DebugLogFields }
+  | { readonly page: 'Deployment'; readonly button: 'Sync'; readonly fields: { readonly node: string } }
   | { readonly page: 'Network Access Users'; readonly button: 'Add'; readonly fields: InternalUserFields }
   | { readonly page: 'Guest Types'; readonly button: 'Save'; readonly fields: GuestTypeGiven };

@@ -93,6 +93,9 @@ export const resendGuest = z.strictObject({
   ...sponsorPortal,
 }) satisfies z.ZodType<ResendGuestFields>;
 
+/** Which node takes over the configuration of the primary PAN. */
+export const syncNode = z.strictObject({ node: nodeName });
+
 export const debugLog = z.strictObject({
   node: nodeName,
   level: logLevel.describe('For guestaccess and guest-access-admin.'),

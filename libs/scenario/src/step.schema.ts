@@ -13,6 +13,7 @@ import {
   proxy,
   resendGuest,
   smtpServer,
+  syncNode,
   testMail,
   trustedCertificate,
 } from './field.schema.ts';
@@ -88,6 +89,7 @@ export const CLICKS = [
   click('Sponsor Portal', 'Create', createGuest),
   click('Sponsor Portal', 'Resend', resendGuest, { required: true }),
   click('Debug Log Configuration', 'Save', debugLog, { required: true }),
+  click('Deployment', 'Sync', syncNode, { required: true }),
   click('Network Access Users', 'Add', internalUser, { required: true }),
   click('Guest Types', 'Save', guestType, { required: true }),
 ] as const;

@@ -93,6 +93,7 @@ export class ExchangeSession {
       journal.record({
         kind: 'exchange.message-refused',
         mailbox,
+        from: header.from,
         reply: `${reply.code} ${reply.text}`,
         reason: refusal.reason,
       });

@@ -76,8 +76,14 @@ function detailLines(detail: StoryDetail, layout: Layout, colors: Colors): strin
   const prefix = ' '.repeat(start) + detail.label.padEnd(layout.action) + GAP;
   const room = layout.columns - outcomeColumn(layout);
   if (side === '' || layout.detailText + GAP.length + side.length > room) {
-    const text = [detail.text, side.replace(/ {2,}/g, GAP).trim()].filter((part) => part !== '').join(GAP);
-    return hang(prefix, column(text, outcomeColumn(layout), layout), outcomeColumn(layout));
+    const lines = column(detail.text, outcomeColumn(layout), layout);
+    const last = lines.at(-1) ?? '';
+    const beside = plainText(side.replace(/ {2,}/g, GAP).trim());
+    if (beside === '') return hang(prefix, lines, outcomeColumn(layout));
+    // Peer and duration stay together: beside the text where they fit, below it where not.
+    const fits = last.length + GAP.length + beside.length <= room;
+    const told = fits ? [...lines.slice(0, -1), `${last}${GAP}${beside}`] : [...lines, beside];
+    return hang(prefix, told, outcomeColumn(layout));
   }
   return [`${prefix}${plainText(detail.text).padEnd(layout.detailText)}${GAP}${colors.dim(plainText(side))}`];
 }

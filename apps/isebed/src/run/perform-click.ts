@@ -37,6 +37,8 @@ function request(step: ClickStep, world: ScenarioWorld): Promise<NodeAnswer> {
     }
     case 'Debug Log Configuration':
       return world.testbed.api(step.fields.node).call('PUT', 'debug-log', { level: step.fields.level });
+    case 'Deployment':
+      return api.call('POST', `deployment/sync/${encodeURIComponent(step.fields.node)}`);
     case 'Network Access Users': {
       const { passwordChangedOn, ...user } = step.fields;
       return api.call('POST', 'internal-users', {
@@ -81,5 +83,6 @@ async function merged(node: string, path: string, fields: object, { testbed }: S
 
 function shown({ status, body }: NodeAnswer): string {
   if (typeof body === 'object' && body !== null && 'message' in body) return String(body.message);
+  if (typeof body === 'object' && body !== null && 'status' in body) return String(body.status);
   return status < 400 ? 'Saved' : `HTTP ${status}`;
 }
