@@ -12,7 +12,7 @@ export function javaExceptionOf(failure: SubmissionFailure, timeoutMs: number): 
     case 'settings':
       return 'javax.mail.MessagingException: SMTP server is not configured';
     case 'dial':
-      return dialException(failure.error, timeoutMs);
+      return dialException(failure, timeoutMs);
     case 'tls':
       return failure.peer === 'smtp'
         ? `javax.mail.MessagingException: Could not convert socket to TLS;\n  nested exception is:\n\t${failure.error.javaException}`
@@ -31,17 +31,32 @@ export function javaExceptionOf(failure: SubmissionFailure, timeoutMs: number): 
   }
 }
 
-function dialException(error: DialError, timeoutMs: number): string {
+function dialException({ peer, error }: Extract<SubmissionFailure, { stage: 'dial' }>, timeoutMs: number): string {
   const { host, port } = error.peer;
-  const prefix = `com.sun.mail.util.MailConnectException: Couldn't connect to host, port: ${host}, ${port}; timeout ${timeoutMs};`;
-  const nested = {
-    'connect-timeout': 'java.net.SocketTimeoutException: connect timed out',
-    'dns-failure': `java.net.UnknownHostException: ${host}`,
-    'connection-refused': 'java.net.ConnectException: Connection refused (Connection refused)',
-    'proxy-authentication-required':
-      'java.io.IOException: Unable to tunnel through proxy. Proxy returns "HTTP/1.1 407"',
-    'proxy-forbidden': 'java.io.IOException: Unable to tunnel through proxy. Proxy returns "HTTP/1.1 403"',
-    'proxy-bad-gateway': 'java.io.IOException: Unable to tunnel through proxy. Proxy returns "HTTP/1.1 502"',
-  }[error.failure];
-  return `${prefix}\n  nested exception is:\n\t${nested}`;
+  const outer =
+    peer === 'smtp'
+      ? `com.sun.mail.util.MailConnectException: Couldn't connect to host, port: ${host}, ${port}; timeout ${timeoutMs};`
+      : 'javax.mail.MessagingException: no access token;';
+  return `${outer}\n  nested exception is:\n\t${connectException(error)}`;
+}
+
+function connectException({ failure, peer }: DialError): string {
+  switch (failure) {
+    case 'connect-timeout':
+      return 'java.net.SocketTimeoutException: connect timed out';
+    case 'dns-failure':
+      return `java.net.UnknownHostException: ${peer.host}`;
+    case 'connection-refused':
+      return 'java.net.ConnectException: Connection refused (Connection refused)';
+    case 'proxy-authentication-required':
+      return tunnelException('407 Proxy Authentication Required');
+    case 'proxy-forbidden':
+      return tunnelException('403 Forbidden');
+    case 'proxy-bad-gateway':
+      return tunnelException('502 Bad Gateway');
+  }
+}
+
+function tunnelException(status: string): string {
+  return `java.io.IOException: Unable to tunnel through proxy. Proxy returns "HTTP/1.1 ${status}"`;
 }

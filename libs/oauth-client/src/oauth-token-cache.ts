@@ -2,6 +2,7 @@ import { ConfidentialClientApplication, LogLevel, ServerError } from '@azure/msa
 import { createHash } from 'node:crypto';
 import { DialError, type NetworkView, type ProxySetting } from '#libs/network';
 import { LOGGERS, type GuestLog, type Logger } from '#libs/node-log';
+import { TOKEN_ENDPOINT_HOST, tokenEndpointOf } from '#libs/settings';
 import type { Clock, Journal } from '#libs/simulation';
 import { TlsError, type NodeTrust } from '#libs/trust';
 import { MsalNetworkClient } from './msal-network-client.ts';
@@ -114,7 +115,7 @@ export class OauthTokenCache {
       auth: {
         clientId: request.clientId,
         clientSecret: request.clientSecret,
-        authority: `https://login.microsoftonline.com/${encodeURIComponent(request.tenantId)}`,
+        authority: `https://${TOKEN_ENDPOINT_HOST}/${encodeURIComponent(request.tenantId)}`,
       },
       system: {
         networkClient: client,
@@ -149,7 +150,7 @@ export class OauthTokenCache {
   }
 
   private describe(request: TokenRequest): string {
-    return `https://login.microsoftonline.com/${request.tenantId}/oauth2/v2.0/token`;
+    return tokenEndpointOf(request.tenantId);
   }
 }
 

@@ -101,9 +101,15 @@ function pathOf(records: readonly JournalRecord[], attempt: JournalRecord): Stor
     since = Date.parse(record.t);
   };
   let roles = '';
-  for (const record of records.filter(({ cause }) => cause !== undefined)) {
+  let peer = '';
+  for (const record of records.filter(
+    ({ cause, node }) => cause !== undefined && (node ?? attempt.node) === attempt.node,
+  )) {
     const host = typeof record['host'] === 'string' ? record['host'] : '';
     switch (record.kind) {
+      case 'tls.established':
+        peer = host;
+        break;
       case 'entra.token-granted':
         roles = Array.isArray(record['roles']) ? record['roles'].join(', ') : '';
         break;
@@ -112,14 +118,14 @@ function pathOf(records: readonly JournalRecord[], attempt: JournalRecord): Stor
           record['fromCache'] === true
             ? 'from the cache of the node'
             : `granted, ${roles ? `roles ${roles}` : 'without roles'}`;
-        add(record, { label: 'token', text, peer: 'login.microsoftonline.com' });
+        add(record, { label: 'token', text, peer });
         break;
       }
       case 'token.refused':
         add(record, {
           label: 'token',
           text: `AADSTS${String(record['aadsts'])} ${String(record['error'])}`,
-          peer: 'login.microsoftonline.com',
+          peer,
         });
         break;
       case 'network.failed':
@@ -129,12 +135,12 @@ function pathOf(records: readonly JournalRecord[], attempt: JournalRecord): Stor
         add(record, { label: 'TLS', text: String(record['failure']), peer: host });
         break;
       case 'smtp.authenticated':
-        add(record, { label: 'AUTH XOAUTH2', text: '235 2.7.0 Authentication successful', peer: 'smtp.office365.com' });
+        add(record, { label: 'AUTH XOAUTH2', text: '235 2.7.0 Authentication successful', peer });
         break;
       case 'smtp.session-failed':
         if (record['stage'] === 'auth' || record['stage'] === 'data' || record['stage'] === 'envelope') {
           const label = record['stage'] === 'auth' ? 'AUTH XOAUTH2' : 'end of DATA';
-          add(record, { label, text: firstWords(String(record['reply'])), peer: 'smtp.office365.com' });
+          add(record, { label, text: firstWords(String(record['reply'])), peer });
         }
         break;
     }
