@@ -77,7 +77,8 @@ class ScenarioExecution {
   result(wallMs: number, broken: unknown): ScenarioResult {
     const { name, file, tags } = this.scenario;
     if (broken !== undefined) {
-      const actual = broken instanceof Error ? (broken.stack ?? broken.message) : String(broken);
+      const actual =
+        broken instanceof Error ? (broken.stack ?? broken.message) : 'something was thrown that is no error';
       this.failures.push({ expected: 'a run that comes to its end', actual: this.withoutSecrets(actual) });
     }
     return {

@@ -1,18 +1,16 @@
 import { InvariantError } from '#libs/diagnosis';
 import { resolvePlaceholders, type Given, type Scenario, type SmtpServerFields } from '#libs/scenario';
-import type { SmtpServerForm } from '#libs/settings';
+import type { OauthSmtpForm } from '#libs/settings';
 import type { Clock } from '#libs/simulation';
 import { Testbed } from '../testbed/testbed.ts';
 import { deploymentOf, initialConfigOf } from './initial-world.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
-/** What the administrator's browser shows of the SMTP Server page: the form outlives clicks, until it is changed. */
-export type SmtpServerPageForm = Extract<SmtpServerForm, { authentication: 'oauth' }>;
-
 /** A scenario's testbed, and what an administrator has in front of himself while the steps go on. */
 export class ScenarioWorld {
-  form: SmtpServerPageForm;
+  /** What the browser shows of the SMTP Server page: it outlives clicks, until it is changed. */
+  form: OauthSmtpForm;
 
   private constructor(
     readonly given: Given,
@@ -121,7 +119,7 @@ export class ScenarioWorld {
   }
 }
 
-function healthyForm({ microsoft, clock }: Testbed): SmtpServerPageForm {
+function healthyForm({ microsoft, clock }: Testbed): OauthSmtpForm {
   return {
     authentication: 'oauth',
     smtpServer: 'smtp.office365.com',
