@@ -90,7 +90,7 @@ class ScenarioExecution {
       virtualMs: this.endedAt - this.scenario.given.clock,
       wallMs,
       journalSha256: this.world?.testbed.journal.sha256() ?? '',
-      diagnosis: this.diagnoses.map(({ code, cause, remedy }) => ({ code, cause, remedy })),
+      diagnosis: distinct(this.diagnoses).map(({ code, cause, remedy }) => ({ code, cause, remedy })),
       failures: this.failures,
       story: this.story,
       replayCommand: `npx isebed run ${file} --seed ${this.seed}`,
@@ -173,9 +173,17 @@ class ScenarioExecution {
   }
 }
 
+/** Each verdict once, in the order of the first time it was reached. */
+function distinct(diagnoses: readonly FailureDiagnosis[]): FailureDiagnosis[] {
+  return diagnoses.filter(
+    ({ code, cause }, index) => diagnoses.findIndex((other) => other.code === code && other.cause === cause) === index,
+  );
+}
+
 /** Does what the step says; resolves with what a page shows, for a click. */
 async function perform(step: Exclude<Step, { kind: 'explain' }>, world: ScenarioWorld): Promise<string | undefined> {
-  const { clock, testbed } = { clock: world.testbed.clock, testbed: world.testbed };
+  const { testbed } = world;
+  const { clock } = testbed;
   switch (step.kind) {
     case 'do':
     case 'break':
