@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { diagnose, TestbedError, type FailureDiagnosis } from '#libs/diagnosis';
 import { renderGuestLogLine } from '#libs/node-log';
+import { rightfulSenders } from '#libs/notification';
 import type { Failure, Scenario, ScenarioResult, Step, StoryEntry } from '#libs/scenario';
 import { VirtualClock, type Journal } from '#libs/simulation';
 import { checkEnd, checkStep, type Observed } from './check-expectations.ts';
@@ -17,6 +18,9 @@ const STEP_PACE_MS = 5_000;
 /** Virtual time that a step waits for the mails it set off to get their first answer. */
 const SETTLE_MS_MAX = 20 * 60_000;
 const SETTLE_POLL_MS = 500;
+
+/** Virtual time that nothing happened in, from which on the journal says so. */
+const SKIP_MS_NOTED = 60_000;
 
 /** Lines of guest.log that a failed expectation shows. */
 const LAST_LINES = 5;
@@ -42,6 +46,8 @@ class ScenarioExecution {
   private readonly failures: Failure[] = [];
   private readonly story: StoryEntry[] = [];
   private readonly diagnoses: FailureDiagnosis[] = [];
+  /** The steps so far, each with the length of the journal when it began. */
+  private readonly begun: { step: Step; from: number }[] = [];
   private endedAt: number;
 
   constructor(
@@ -54,10 +60,15 @@ class ScenarioExecution {
   /** Resolves with the error that broke the run down, if one did. */
   async execute(): Promise<unknown> {
     try {
-      await VirtualClock.run({ startAt: this.scenario.given.clock }, async (clock) => {
+      const options = {
+        startAt: this.scenario.given.clock,
+        onSkip: (from: number, to: number) => this.noteSkip(to - from),
+      };
+      await VirtualClock.run(options, async (clock) => {
         const world = await ScenarioWorld.start(this.scenario, this.seed, clock);
         this.world = world;
         try {
+          await world.prepare();
           this.tellStart(world);
           for (const step of this.scenario.steps) {
             await clock.sleep(STEP_PACE_MS);
@@ -101,8 +112,12 @@ class ScenarioExecution {
       diagnosis: distinct(this.diagnoses).map(({ code, cause, remedy }) => ({ code, cause, remedy })),
       failures: this.failures,
       story: this.story,
-      replayCommand: `npx isebed run ${file} --seed ${this.seed}`,
+      replayCommand: `npx isebed run ${quoted(file)} --seed ${this.seed}`,
     };
+  }
+
+  private noteSkip(ms: number): void {
+    if (ms >= SKIP_MS_NOTED) this.world?.testbed.journal.record({ kind: 'time.skipped', ms });
   }
 
   private tellStart({ given, testbed }: ScenarioWorld): void {
@@ -120,6 +135,7 @@ class ScenarioExecution {
     const { clock, journal } = world.testbed;
     const startedAt = clock.timestamp();
     const from = journal.records.length;
+    this.begun.push({ step, from });
     if (step.kind === 'explain') return this.explain(step, journal);
     const gui = await this.carryOut(step, world);
     await settle(world);
@@ -167,9 +183,11 @@ class ScenarioExecution {
   private checkWholeRun(world: ScenarioWorld): void {
     const { deployment, journal } = world.testbed;
     const mails = readLedger(journal.records);
-    for (const { id, type, from } of mailsOfWrongNodes(mails, deployment)) {
+    for (const { id, type, from, firstSeq } of mailsOfWrongNodes(mails, deployment)) {
+      const rightful = rightfulSenders(type, deployment).map(({ name }) => name);
       this.failures.push({
-        expected: `${type} mail comes from the node whose duty it is`,
+        ...this.stepAt(firstSeq),
+        expected: `mail of type ${type} comes from ${rightful.join(' or ')}, whose duty it is`,
         actual: `${from} sent ${id}`,
       });
     }
@@ -182,6 +200,12 @@ class ScenarioExecution {
     this.failures.push(...checkEnd(this.scenario.expect, observed(world, journal.records, mails)));
   }
 
+  /** The step during which the journal got this record. */
+  private stepAt(seq: number): Pick<Failure, 'line' | 'step'> {
+    const step = this.begun.findLast(({ from }) => from < seq)?.step;
+    return step ? { line: step.line, step: step.text } : {};
+  }
+
   private fail(step: Step, failure: Failure, journal: Journal): void {
     const lines = journal.records.filter(({ kind }) => kind === 'guest.log').slice(-LAST_LINES);
     this.failures.push({ line: step.line, step: step.text, lastLines: lines.map(renderGuestLogLine), ...failure });
@@ -191,6 +215,11 @@ class ScenarioExecution {
     const secrets = this.world?.secretValues() ?? [];
     return secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '********'), text);
   }
+}
+
+/** As a shell takes it for one word. */
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Each verdict once, in the order of the first time it was reached. */

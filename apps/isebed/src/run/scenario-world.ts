@@ -20,7 +20,7 @@ export class ScenarioWorld {
     this.form = healthyForm(testbed);
   }
 
-  /** Starts the testbed and brings it to the state that `given` describes. */
+  /** Starts a healthy testbed with the configuration of `given`; `prepare` does the rest. */
   static async start(scenario: Scenario, seed: number, clock: Clock): Promise<ScenarioWorld> {
     const { given } = scenario;
     const testbed = await Testbed.start({
@@ -32,15 +32,17 @@ export class ScenarioWorld {
       secretEndsAt: given.tenant.secretEndsOn,
       initialConfig: initialConfigOf(given, seed),
     });
-    const world = new ScenarioWorld(given, testbed);
-    try {
-      await world.saveSmtpSettings();
-      world.applyDifferences();
-    } catch (error) {
-      await testbed.stop();
-      throw error;
-    }
-    return world;
+    return new ScenarioWorld(given, testbed);
+  }
+
+  /**
+   * Brings the testbed to the state that `given` describes.
+   *
+   * @throws GivenNotMetError
+   */
+  async prepare(): Promise<void> {
+    await this.saveSmtpSettings();
+    this.applyDifferences();
   }
 
   get primaryPan(): string {
