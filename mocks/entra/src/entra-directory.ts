@@ -62,6 +62,8 @@ export class EntraDirectory {
   readonly users: Users;
   readonly applications: Applications;
   readonly servicePrincipals: ServicePrincipals;
+  /** The APIs that every tenant has, with their permissions. */
+  readonly resources = RESOURCES;
   /** Requests to the token endpoint; counted there, judged by the policies. */
   readonly traffic = new TokenTraffic();
   private readonly core: DirectoryCore;

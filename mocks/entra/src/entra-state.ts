@@ -136,6 +136,14 @@ const policiesSchema = z.object({
       answer: z.enum(['plain-text', 'aadsts90055']),
     })
     .nullable(),
+  /** The same for requests to Microsoft Graph, which answers 429 in its own shape. */
+  graphThrottling: z
+    .object({
+      requestsMax: z.int().nonnegative(),
+      windowMs: z.int().positive(),
+      retryAfterS: z.int().positive(),
+    })
+    .nullable(),
   /** More requests of one application than this within the window are taken for a loop: AADSTS50196. */
   loopDetection: z.object({ requestsMax: z.int().nonnegative(), windowMs: z.int().positive() }).nullable(),
 });
@@ -207,6 +215,7 @@ export const DEFAULT_POLICIES: TenantPolicies = {
   continuousAccessEvaluation: false,
   blockedByConditionalAccess: [],
   throttling: null,
+  graphThrottling: null,
   loopDetection: null,
 };
 
