@@ -139,10 +139,10 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
-    const part: Buffer = Buffer.from(chunk);
-    bytes += part.length;
+    if (!Buffer.isBuffer(chunk)) throw new InvariantError('a request without encoding is read as bytes');
+    bytes += chunk.length;
     if (bytes > BODY_BYTES_MAX) return undefined;
-    chunks.push(part);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
 }
