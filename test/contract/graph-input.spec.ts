@@ -1,16 +1,8 @@
 import fc from 'fast-check';
 import { callGraph, inGraphLab, type GraphHttpAnswer, type GraphLab } from './graph-lab.ts';
+import { A_USER } from './graph-users.ts';
 
 const RUNS = { numRuns: 80, seed: 7 };
-
-const A_USER = {
-  accountEnabled: true,
-  displayName: 'No Reply',
-  mailNickname: 'no-reply',
-  userPrincipalName: 'no-reply@lab.example',
-  passwordProfile: { password: 'correct-Horse-1' },
-  usageLocation: 'DE',
-};
 
 /** Every route that takes a body, with objects of the lab in its path. */
 function routesWithBody({ application }: GraphLab): [method: string, path: string][] {

@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { Random } from '#libs/simulation';
-import type { DirectoryCore } from './directory-core.ts';
+import { applyChanges, type DirectoryCore } from './directory-core.ts';
 import type { AppRegistration, ClientSecret, KeyCredential, RequiredResourceAccess } from './entra-state.ts';
 import { EntraDirectoryError } from './entra.error.ts';
 
@@ -62,7 +62,7 @@ export class Applications {
 
   update(tenantId: string, id: string, changes: ApplicationChanges): AppRegistration {
     const application = this.core.application(tenantId, id);
-    Object.assign(application, structuredClone(changes));
+    applyChanges(application, changes);
     this.changed(tenantId, application, 'changed');
     return application;
   }

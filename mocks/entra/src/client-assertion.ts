@@ -94,7 +94,7 @@ function decode(assertion: string): { header: AssertionHeader; claims: JWTPayloa
   }
 }
 
-export function thumbprintOf({ certificatePem }: KeyCredential, algorithm: 'sha1' | 'sha256'): Buffer {
+function thumbprintOf({ certificatePem }: KeyCredential, algorithm: 'sha1' | 'sha256'): Buffer {
   return createHash(algorithm).update(new X509Certificate(certificatePem).raw).digest();
 }
 

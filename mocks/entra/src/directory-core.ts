@@ -45,8 +45,11 @@ export class DirectoryCore {
     return () => this.listeners.delete(listener);
   }
 
-  changed(change: DirectoryChange): void {
-    for (const listener of this.listeners) listener(change);
+  /** `tenantId` may be a domain here; listeners are told the ID. */
+  changed({ tenantId, ...change }: DirectoryChange): void {
+    const tenant = tenantId === undefined ? undefined : this.findTenant(tenantId);
+    const told = { ...change, ...(tenantId === undefined ? {} : { tenantId: tenant?.tenantId ?? tenantId }) };
+    for (const listener of this.listeners) listener(told);
   }
 
   /** By tenant ID or verified domain, whatever the case. */
@@ -90,4 +93,10 @@ export class DirectoryCore {
       { remedy: 'Use the Object ID on the Properties page of the enterprise application.' },
     );
   }
+}
+
+/** Takes over copies of the changes; a property that is undefined is one that does not change. */
+export function applyChanges(target: object, changes: object): void {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  Object.assign(target, structuredClone(Object.fromEntries(given)));
 }

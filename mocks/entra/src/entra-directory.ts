@@ -1,7 +1,7 @@
 import type { Clock, Random } from '#libs/simulation';
 import { ApiPermissions } from './api-permissions.ts';
 import { Applications, type CreatedSecret, type SecretRequest } from './applications.ts';
-import { DirectoryCore, type DirectoryChange } from './directory-core.ts';
+import { applyChanges, DirectoryCore, type DirectoryChange } from './directory-core.ts';
 import {
   DEFAULT_POLICIES,
   DEFAULT_SETTINGS,
@@ -48,7 +48,7 @@ export interface Application {
 }
 
 /** Template ID of the Entra role Global Administrator. */
-export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
+const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 
 const YEAR_MS = 365 * 86_400_000;
 
@@ -71,7 +71,8 @@ export class EntraDirectory {
   private seed: EntraState;
 
   constructor({ clock, random, ...settings }: EntraDirectoryOptions) {
-    const state: EntraState = { drawn: 0, settings: { ...DEFAULT_SETTINGS, ...defined(settings) }, tenants: [] };
+    const state: EntraState = { drawn: 0, settings: structuredClone(DEFAULT_SETTINGS), tenants: [] };
+    applyChanges(state.settings, settings);
     this.core = new DirectoryCore(state, clock, random);
     this.users = new Users(this.core);
     this.applications = new Applications(this.core);
@@ -83,11 +84,17 @@ export class EntraDirectory {
   /**
    * A directory in the state that another exported, which is also what it resets to.
    *
-   * @throws ZodError when `state` is no such thing
+   * @throws EntraDirectoryError when `state` is no such thing
    */
   static fromState(state: unknown, options: { clock: Clock; random: Random }): EntraDirectory {
     const directory = new EntraDirectory(options);
-    directory.core.state = entraStateSchema.parse(state);
+    const parsed = entraStateSchema.safeParse(state);
+    if (!parsed.success) {
+      throw new EntraDirectoryError('entra.state-invalid', `this is no state of a directory: ${parsed.error.message}`, {
+        remedy: 'Give the JSON that exportState() gave.',
+      });
+    }
+    directory.core.state = parsed.data;
     directory.keepAsSeed();
     return directory;
   }
@@ -102,7 +109,9 @@ export class EntraDirectory {
     this.seed = this.exportState();
   }
 
-  /** Back to the seed, byte for byte: the same operations then draw the same identifiers again. */
+  /**
+   * Back to the seed, byte for byte: the state of `keepAsSeed` or `fromState`, without these an empty directory. The same operations then draw the same identifiers again.
+   */
   reset(): void {
     this.core.state = structuredClone(this.seed);
     this.traffic.forget();
@@ -119,7 +128,7 @@ export class EntraDirectory {
   }
 
   changeSettings(changes: Partial<EntraSettings>): void {
-    Object.assign(this.core.state.settings, structuredClone(changes));
+    applyChanges(this.core.state.settings, changes);
     this.core.changed({ what: 'settings', action: 'changed' });
   }
 
@@ -201,7 +210,7 @@ export class EntraDirectory {
 
   changePolicies(tenantId: string, changes: Partial<TenantPolicies>): void {
     const tenant = this.core.tenant(tenantId);
-    Object.assign(tenant.policies, structuredClone(changes));
+    applyChanges(tenant.policies, changes);
     this.core.changed({ what: 'policy', action: 'changed', tenantId: tenant.tenantId });
   }
 
@@ -282,9 +291,4 @@ export class EntraDirectory {
       remedy: 'Use a GUID that no other tenant of the testbed has.',
     });
   }
-}
-
-/** Without the settings that were given as undefined. */
-function defined(settings: Partial<EntraSettings>): Partial<EntraSettings> {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }

@@ -88,7 +88,9 @@ describe('state of the directory', () => {
     'refuses %j as a state',
     async (state) => {
       await inClock((clock) => {
-        expect(() => EntraDirectory.fromState(state, { clock, random: new Random('7') })).toThrow();
+        expect(() => EntraDirectory.fromState(state, { clock, random: new Random('7') })).toThrow(
+          expect.objectContaining({ code: 'entra.state-invalid' }),
+        );
       });
     },
   );

@@ -1,12 +1,6 @@
 export type { ApplicationChanges, ApplicationRequest, CreatedSecret, SecretRequest } from './applications.ts';
 export type { DirectoryChange } from './directory-core.ts';
-export {
-  EntraDirectory,
-  GLOBAL_ADMINISTRATOR,
-  type Application,
-  type EntraDirectoryOptions,
-  type TenantRequest,
-} from './entra-directory.ts';
+export { EntraDirectory, type Application, type EntraDirectoryOptions, type TenantRequest } from './entra-directory.ts';
 export { EntraDirectoryError } from './entra.error.ts';
 export { EntraMock, type EntraMockOptions, type StartedEntraMock } from './entra-mock.ts';
 export type { TokenRefusalReason } from './entra-refusal.ts';

@@ -1,7 +1,7 @@
 import type { SubscribedSku, User } from './entra-state.ts';
 
 /** Service plan of a mailbox: Exchange Online (Plan 2). */
-export const EXCHANGE_SERVICE_PLAN_ID = 'efb87545-963c-4e0d-99df-69c6916d9eb0';
+const EXCHANGE_SERVICE_PLAN_ID = 'efb87545-963c-4e0d-99df-69c6916d9eb0';
 
 /** "Microsoft 365 E5 Developer" (fact sheet microsoft 5.2). Simplified: the real one has some sixty plans. */
 export const DEVELOPER_SKU: Omit<SubscribedSku, 'seats'> = {

@@ -17,9 +17,6 @@ export interface Resource {
 /** Tenant that Microsoft's own applications are registered in. */
 export const MICROSOFT_SERVICES_TENANT = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
 
-export const EXCHANGE_ONLINE_APP_ID = '00000002-0000-0ff1-ce00-000000000000';
-export const MICROSOFT_GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
-
 function role(value: string, id: string): OfferedPermission {
   return { id, value, type: 'Role' };
 }
@@ -34,7 +31,7 @@ function scope(value: string, id: string): OfferedPermission {
  */
 export const RESOURCES: readonly Resource[] = [
   {
-    appId: EXCHANGE_ONLINE_APP_ID,
+    appId: '00000002-0000-0ff1-ce00-000000000000',
     displayName: 'Office 365 Exchange Online',
     identifierUris: ['https://outlook.office.com', 'https://outlook.office365.com', 'https://ps.outlook.com'],
     permissions: [
@@ -47,7 +44,7 @@ export const RESOURCES: readonly Resource[] = [
     ],
   },
   {
-    appId: MICROSOFT_GRAPH_APP_ID,
+    appId: '00000003-0000-0000-c000-000000000000',
     displayName: 'Microsoft Graph',
     identifierUris: ['https://graph.microsoft.com'],
     permissions: [

@@ -1,4 +1,4 @@
-import type { DirectoryCore } from './directory-core.ts';
+import { applyChanges, type DirectoryCore } from './directory-core.ts';
 import type { AppRoleAssignment, Oauth2Grant, ServicePrincipal, Tenant } from './entra-state.ts';
 import { EntraDirectoryError } from './entra.error.ts';
 import { removeServicePrincipal } from './applications.ts';
@@ -50,7 +50,7 @@ export class ServicePrincipals {
 
   update(tenantId: string, id: string, changes: ServicePrincipalChanges): ServicePrincipal {
     const servicePrincipal = this.core.servicePrincipal(tenantId, id);
-    Object.assign(servicePrincipal, structuredClone(changes));
+    applyChanges(servicePrincipal, changes);
     this.changed('service-principal', 'changed', this.core.tenant(tenantId), servicePrincipal.objectId);
     return servicePrincipal;
   }

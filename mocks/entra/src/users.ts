@@ -1,4 +1,4 @@
-import type { DirectoryCore } from './directory-core.ts';
+import { applyChanges, type DirectoryCore } from './directory-core.ts';
 import type { User } from './entra-state.ts';
 import { EntraDirectoryError } from './entra.error.ts';
 import { consumedSeats, hasExchangeLicense } from './licensing.ts';
@@ -58,7 +58,7 @@ export class Users {
       this.refuseForeignName(tenantId, userPrincipalName);
       this.refuseTakenName(tenantId, userPrincipalName);
     }
-    Object.assign(user, changes);
+    applyChanges(user, changes);
     this.core.changed({ what: 'user', action: 'changed', tenantId: this.core.tenant(tenantId).tenantId, id: user.id });
     return user;
   }

@@ -15,7 +15,7 @@ import type {
 } from './graph-directory.ts';
 
 /** As Graph writes instants: to the second. */
-export function dateTime(instant: number): string {
+function dateTime(instant: number): string {
   return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }
 

@@ -29,7 +29,7 @@ export interface GraphReply {
 const BASE = '/v1.0';
 const JSON_TYPE = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
-export const GRAPH_ROUTES: readonly GraphRoute[] = [
+const GRAPH_ROUTES: readonly GraphRoute[] = [
   ...USER_ROUTES,
   ...TENANT_ROUTES,
   ...APPLICATION_ROUTES,

@@ -1,2 +1,2 @@
-export { GraphDirectory, type GraphTenant } from './graph-directory.ts';
+export type { GraphDirectory, GraphTenant } from './graph-directory.ts';
 export { GraphMock, type GraphMockOptions, type StartedGraphMock } from './graph-mock.ts';

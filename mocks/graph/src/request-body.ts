@@ -100,7 +100,7 @@ export const bodies = {
 };
 
 /** Undefined stands for a body that is no JSON. */
-export function parseJson(body: string): unknown {
+function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
