@@ -50,6 +50,7 @@ describe('Entra mock with msal-node', () => {
         tid: lab.tenantId,
         uti: expect.any(String),
         ver: '1.0',
+        wids: ['0997a1d0-0d1d-4acb-b408-d5ca73121e90'],
       });
       const { kid } = keys.keys[0];
       expect(decodeProtectedHeader(token)).toEqual({ alg: 'RS256', typ: 'JWT', x5t: kid, kid });

@@ -4,11 +4,20 @@ const HOST = 'https://login.microsoftonline.com';
  * OpenID Connect metadata (fact sheet microsoft 2.2). `segment` is how the caller named the tenant: endpoints repeat it,
  * the issuer has the GUID.
  */
-export function openIdConfiguration(segment: string, tenantId: string): Record<string, unknown> {
+export function openIdConfiguration(
+  segment: string,
+  { tenantId, regionScope }: { tenantId: string; regionScope: string | null },
+): Record<string, unknown> {
   const base = `${HOST}/${segment}`;
+  const mutualTls = `https://mtlsauth.microsoft.com/${segment}/oauth2/v2.0/token`;
   return {
     token_endpoint: `${base}/oauth2/v2.0/token`,
-    token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
+    token_endpoint_auth_methods_supported: [
+      'client_secret_post',
+      'private_key_jwt',
+      'client_secret_basic',
+      'self_signed_tls_client_auth',
+    ],
     jwks_uri: `${base}/discovery/v2.0/keys`,
     response_modes_supported: ['query', 'fragment', 'form_post'],
     subject_types_supported: ['pairwise'],
@@ -25,7 +34,9 @@ export function openIdConfiguration(segment: string, tenantId: string): Record<s
     end_session_endpoint: `${base}/oauth2/v2.0/logout`,
     claims_supported: CLAIMS,
     kerberos_endpoint: `${base}/kerberos`,
-    tenant_region_scope: 'EU',
+    mtls_endpoint_aliases: { token_endpoint: mutualTls },
+    tls_client_certificate_bound_access_tokens: true,
+    tenant_region_scope: regionScope,
     cloud_instance_name: 'microsoftonline.com',
     cloud_graph_host_name: 'graph.windows.net',
     msgraph_host: 'graph.microsoft.com',

@@ -14,8 +14,14 @@ describe('EntraDirectory', () => {
   });
 
   it('adds User.Read to a new application, without consent', () => {
-    const [permission] = aDirectory().application.permissions;
-    expect(permission).toMatchObject({ permission: { value: 'User.Read' }, consented: false });
+    const [tenant] = aDirectory().directory.tenants;
+    expect(tenant?.applications[0]?.requiredResourceAccess).toEqual([
+      {
+        resourceAppId: '00000003-0000-0000-c000-000000000000',
+        resourceAccess: [{ id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d', type: 'Scope' }],
+      },
+    ]);
+    expect(tenant).toMatchObject({ oauth2Grants: [], appRoleAssignments: [] });
   });
 
   it('shows a secret once, in the form of Entra’s, and keeps its hash alone', () => {
@@ -35,7 +41,8 @@ describe('EntraDirectory', () => {
     const { directory, tenantId, application } = aDirectory();
     directory.addPermission(tenantId, application.clientId, 'SMTP.SendAsApp');
     directory.addPermission(tenantId, application.clientId, 'SMTP.SendAsApp');
-    expect(application.permissions).toHaveLength(2);
+    const [registration] = directory.tenants[0]?.applications ?? [];
+    expect(registration?.requiredResourceAccess.flatMap(({ resourceAccess }) => resourceAccess)).toHaveLength(2);
   });
 
   it.each<[string, (lab: ReturnType<typeof aDirectory>) => void]>([

@@ -1,74 +1,171 @@
 import type { Clock, Random } from '#libs/simulation';
-import { hashOfSecret, type Application, type ClientSecret } from './application.ts';
+import { ApiPermissions } from './api-permissions.ts';
+import { Applications, type CreatedSecret, type SecretRequest } from './applications.ts';
+import { applyChanges, DirectoryCore, type DirectoryChange } from './directory-core.ts';
+import {
+  DEFAULT_POLICIES,
+  DEFAULT_SETTINGS,
+  entraStateSchema,
+  type AppRegistration,
+  type EntraSettings,
+  type EntraState,
+  type ServicePrincipal,
+  type Tenant,
+  type TenantPolicies,
+} from './entra-state.ts';
 import { EntraDirectoryError } from './entra.error.ts';
 import { isGuid } from './guid.ts';
-import { findOfferedPermission } from './resources.ts';
+import { DEVELOPER_SEATS, DEVELOPER_SKU } from './licensing.ts';
+import { RESOURCES } from './resources.ts';
+import { ServicePrincipals } from './service-principals.ts';
+import { TokenTraffic } from './token-traffic.ts';
+import { Users } from './users.ts';
 
-export interface Tenant {
-  tenantId: string;
-  displayName: string;
-  /** Lower case. */
-  verifiedDomains: readonly string[];
-  applications: Application[];
-}
-
-export interface EntraDirectoryOptions {
+export interface EntraDirectoryOptions extends Partial<EntraSettings> {
   clock: Clock;
   /** Identifiers and secret values are drawn from it. */
   random: Random;
-  /** For how long a fresh secret is refused as if it were wrong (fact sheet microsoft 1.5). Default 0. */
-  secretReplicationLagMs?: number;
 }
 
-export interface SecretRequest {
+export interface TenantRequest {
+  tenantId?: string;
   displayName: string;
-  /** Epoch milliseconds. */
-  startsAt: number;
-  endsAt: number;
+  /** The first one is the default. */
+  verifiedDomains: readonly string[];
 }
 
-/** Letters that a secret value is made of, besides the `Q~` that tells Entra's secrets from others. */
-const SECRET_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-';
-const SECRET_LENGTH = 40;
+/** What an administrator notes down after registering an application in the portal. */
+export interface Application {
+  clientId: string;
+  displayName: string;
+  /** Object ID of the app registration. */
+  objectId: string;
+  /**
+   * Object ID of the enterprise application: `oid` and `sub` of its tokens. Taking one object ID for the other is the
+   * commonest mistake in Exchange.
+   */
+  servicePrincipalObjectId: string;
+}
+
+/** Template ID of the Entra role Global Administrator. */
+const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
+
+const YEAR_MS = 365 * 86_400_000;
 
 /**
- * What Entra knows: tenants, their app registrations, secrets, permissions and consent. Tokens and refusals follow from
- * it. Operations on something that is not there throw `EntraDirectoryError`.
+ * What Entra knows: tenants, their users, app registrations, service principals, consent and policies. Tokens and
+ * refusals follow from it. Operations on something that is not there throw `EntraDirectoryError`.
+ *
+ * Objects that were handed out before `reset()` are no longer part of the directory after it.
  */
 export class EntraDirectory {
-  readonly secretReplicationLagMs: number;
-  private readonly clock: Clock;
-  private readonly random: Random;
-  private readonly tenantsById = new Map<string, Tenant>();
+  readonly users: Users;
+  readonly applications: Applications;
+  readonly servicePrincipals: ServicePrincipals;
+  /** The APIs that every tenant has, with their permissions. */
+  readonly resources = RESOURCES;
+  /** Requests to the token endpoint; counted there, judged by the policies. */
+  readonly traffic = new TokenTraffic();
+  private readonly core: DirectoryCore;
+  private readonly apiPermissions: ApiPermissions;
+  private seed: EntraState;
 
-  constructor(options: EntraDirectoryOptions) {
-    this.clock = options.clock;
-    this.random = options.random;
-    this.secretReplicationLagMs = options.secretReplicationLagMs ?? 0;
+  constructor({ clock, random, ...settings }: EntraDirectoryOptions) {
+    const state: EntraState = { drawn: 0, settings: structuredClone(DEFAULT_SETTINGS), tenants: [] };
+    applyChanges(state.settings, settings);
+    this.core = new DirectoryCore(state, clock, random);
+    this.users = new Users(this.core);
+    this.applications = new Applications(this.core);
+    this.servicePrincipals = new ServicePrincipals(this.core);
+    this.apiPermissions = new ApiPermissions(this.core, this.applications, this.servicePrincipals);
+    this.seed = this.exportState();
+  }
+
+  /**
+   * A directory in the state that another exported, which is also what it resets to.
+   *
+   * @throws EntraDirectoryError when `state` is no such thing
+   */
+  static fromState(state: unknown, options: { clock: Clock; random: Random }): EntraDirectory {
+    const directory = new EntraDirectory(options);
+    const parsed = entraStateSchema.safeParse(state);
+    if (!parsed.success) {
+      throw new EntraDirectoryError('entra.state-invalid', `this is no state of a directory: ${parsed.error.message}`, {
+        remedy: 'Give the JSON that exportState() gave.',
+      });
+    }
+    directory.core.state = parsed.data;
+    directory.keepAsSeed();
+    return directory;
+  }
+
+  /** A copy of everything, the keys always in the same order; of secrets it holds hashes alone. */
+  exportState(): EntraState {
+    return entraStateSchema.parse(structuredClone(this.core.state));
+  }
+
+  /** Makes the present state the one that `reset` goes back to. */
+  keepAsSeed(): void {
+    this.seed = this.exportState();
+  }
+
+  /**
+   * Back to the seed, byte for byte: the state of `keepAsSeed` or `fromState`, without these an empty directory. The same operations then draw the same identifiers again.
+   */
+  reset(): void {
+    this.core.state = structuredClone(this.seed);
+    this.traffic.forget();
+    this.core.changed({ what: 'state', action: 'changed' });
+  }
+
+  /** Calls `listener` after each change; returns the function that stops it. */
+  onChange(listener: (change: DirectoryChange) => void): () => void {
+    return this.core.subscribe(listener);
+  }
+
+  get settings(): Readonly<EntraSettings> {
+    return this.core.state.settings;
+  }
+
+  changeSettings(changes: Partial<EntraSettings>): void {
+    applyChanges(this.core.state.settings, changes);
+    this.core.changed({ what: 'settings', action: 'changed' });
   }
 
   get tenants(): readonly Tenant[] {
-    return [...this.tenantsById.values()];
+    return this.core.state.tenants;
   }
 
-  createTenant(request: { tenantId?: string; displayName: string; verifiedDomains: readonly string[] }): Tenant {
-    const tenantId = this.freeTenantId(request.tenantId ?? this.random.uuid());
-    const verifiedDomains = request.verifiedDomains.map((domain) => domain.toLowerCase());
-    const taken = verifiedDomains.find((domain) => this.findTenant(domain));
-    if (taken !== undefined) {
-      throw new EntraDirectoryError('entra.domain-taken', `another tenant has already verified the domain ${taken}`, {
-        remedy: 'Use a domain that no other tenant of the testbed has.',
-      });
-    }
-    const tenant: Tenant = { tenantId, displayName: request.displayName, verifiedDomains, applications: [] };
-    this.tenantsById.set(tenantId, tenant);
+  /** With the service principals of Microsoft's own resources, and a developer licence of 25 seats. */
+  createTenant(request: TenantRequest): Tenant {
+    const tenantId = this.freeTenantId(request.tenantId ?? this.core.draw().uuid());
+    const names = request.verifiedDomains.map((domain) => domain.toLowerCase());
+    for (const name of names) this.refuseTakenDomain(name);
+    const tenant: Tenant = {
+      tenantId,
+      displayName: request.displayName,
+      countryLetterCode: 'DE',
+      regionScope: 'EU',
+      createdAt: this.core.clock.now(),
+      verifiedDomains: names,
+      unverifiedDomains: [],
+      users: [],
+      subscribedSkus: [structuredClone({ ...DEVELOPER_SKU, seats: DEVELOPER_SEATS })],
+      applications: [],
+      servicePrincipals: [],
+      appRoleAssignments: [],
+      oauth2Grants: [],
+      policies: structuredClone(DEFAULT_POLICIES),
+    };
+    this.core.state.tenants.push(tenant);
+    this.core.changed({ what: 'tenant', action: 'created', tenantId });
+    for (const { appId } of RESOURCES) this.servicePrincipals.create(tenantId, { appId });
     return tenant;
   }
 
   /** By tenant ID or verified domain, whatever the case: what the first segment of an endpoint's path may say. */
   findTenant(segment: string): Tenant | undefined {
-    const wanted = segment.toLowerCase();
-    return this.tenantsById.get(wanted) ?? this.tenants.find((tenant) => tenant.verifiedDomains.includes(wanted));
+    return this.core.findTenant(segment);
   }
 
   /**
@@ -76,132 +173,122 @@ export class EntraDirectory {
    * Simplified: the real move is a new tenant with new app registrations; here they keep their IDs.
    */
   changeTenantId(oldTenantId: string, newTenantId: string): Tenant {
-    const tenant = this.tenant(oldTenantId);
-    const tenantId = this.freeTenantId(newTenantId);
-    this.tenantsById.delete(tenant.tenantId);
-    tenant.tenantId = tenantId;
-    this.tenantsById.set(tenantId, tenant);
+    const tenant = this.core.tenant(oldTenantId);
+    const before = tenant.tenantId;
+    tenant.tenantId = this.freeTenantId(newTenantId);
+    for (const { servicePrincipals } of this.core.state.tenants) {
+      for (const principal of servicePrincipals) {
+        if (principal.appOwnerTenantId === before) principal.appOwnerTenantId = tenant.tenantId;
+      }
+    }
+    this.core.changed({ what: 'tenant', action: 'changed', tenantId: tenant.tenantId });
     return tenant;
+  }
+
+  /** Adds a domain that counts for nothing until it is verified. */
+  addDomain(tenantId: string, name: string): void {
+    const tenant = this.core.tenant(tenantId);
+    this.refuseTakenDomain(name.toLowerCase());
+    tenant.unverifiedDomains.push(name.toLowerCase());
+    this.core.changed({ what: 'domain', action: 'created', tenantId: tenant.tenantId, id: name.toLowerCase() });
+  }
+
+  /** Simplified: without the TXT record that the real directory looks for. */
+  verifyDomain(tenantId: string, name: string): void {
+    const tenant = this.core.tenant(tenantId);
+    const domain = name.toLowerCase();
+    if (!tenant.unverifiedDomains.includes(domain)) {
+      throw new EntraDirectoryError('entra.domain-unknown', `tenant ${tenantId} has no unverified domain ${name}`, {
+        remedy: 'Add the domain first.',
+      });
+    }
+    this.refuseTakenDomain(domain);
+    tenant.unverifiedDomains = tenant.unverifiedDomains.filter((present) => present !== domain);
+    tenant.verifiedDomains.push(domain);
+    this.core.changed({ what: 'domain', action: 'changed', tenantId: tenant.tenantId, id: domain });
+  }
+
+  changePolicies(tenantId: string, changes: Partial<TenantPolicies>): void {
+    const tenant = this.core.tenant(tenantId);
+    applyChanges(tenant.policies, changes);
+    this.core.changed({ what: 'policy', action: 'changed', tenantId: tenant.tenantId });
   }
 
   /** As in the portal: creates the service principal too, and adds the delegated permission User.Read. */
   registerApplication(tenantId: string, request: { displayName: string }): Application {
-    const application: Application = {
-      clientId: this.random.uuid(),
-      displayName: request.displayName,
-      objectId: this.random.uuid(),
-      servicePrincipalObjectId: this.random.uuid(),
-      enabled: true,
-      secrets: [],
-      permissions: [],
-    };
-    this.tenant(tenantId).applications.push(application);
-    this.addPermission(tenantId, application.clientId, 'User.Read');
-    return application;
+    const { clientId, objectId, displayName } = this.applications.create(tenantId, request);
+    const servicePrincipalObjectId = this.servicePrincipals.create(tenantId, { appId: clientId }).objectId;
+    this.addPermission(tenantId, clientId, 'User.Read');
+    return { clientId, displayName, objectId, servicePrincipalObjectId };
   }
 
-  findApplication(tenant: Tenant, clientId: string): Application | undefined {
+  /**
+   * An application with the role Global Administrator and a secret of a year, to set a tenant up over the admin APIs
+   * with. The real one has a person for that, who signs in.
+   */
+  createAdministrator(tenantId: string): Application & CreatedSecret {
+    const application = this.registerApplication(tenantId, { displayName: 'Tenant set-up' });
+    this.servicePrincipals.update(tenantId, application.clientId, { directoryRoles: [GLOBAL_ADMINISTRATOR] });
+    this.addPermission(tenantId, application.clientId, 'Exchange.ManageAsApp');
+    this.grantAdminConsent(tenantId, application.clientId);
+    const startsAt = this.core.clock.now();
+    const period = { displayName: 'set-up', startsAt, endsAt: startsAt + YEAR_MS };
+    return { ...application, ...this.applications.addSecret(tenantId, application.clientId, period) };
+  }
+
+  /** The registration, here or in another tenant, and the service principal, of an application that asks for a token. */
+  findClient(
+    tenant: Tenant,
+    clientId: string,
+  ): { registration?: AppRegistration; servicePrincipal?: ServicePrincipal } {
     const wanted = clientId.toLowerCase();
-    return tenant.applications.find((application) => application.clientId === wanted);
+    const servicePrincipal = tenant.servicePrincipals.find(({ appId }) => appId === wanted);
+    const homes = servicePrincipal ? [tenant, ...this.tenants] : [tenant];
+    const registration = homes.flatMap((home) => home.applications).find((present) => present.clientId === wanted);
+    return { ...(registration && { registration }), ...(servicePrincipal && { servicePrincipal }) };
   }
 
   /** The only occasion on which the secret's value can be seen. */
-  addSecret(tenantId: string, clientId: string, request: SecretRequest): { secretId: string; value: string } {
-    const application = this.application(tenantId, clientId);
-    if (request.endsAt <= request.startsAt) {
-      throw new EntraDirectoryError(
-        'entra.secret-period',
-        `secret "${request.displayName}" would end before it starts`,
-        {
-          remedy: 'Choose an end date after the start date.',
-        },
-      );
-    }
-    const value = this.drawSecretValue();
-    const secret: ClientSecret = {
-      ...request,
-      secretId: this.random.uuid(),
-      valueSha256: hashOfSecret(value),
-      addedAt: this.clock.now(),
-    };
-    application.secrets.push(secret);
-    return { secretId: secret.secretId, value };
+  addSecret(tenantId: string, clientId: string, request: SecretRequest): CreatedSecret {
+    return this.applications.addSecret(tenantId, clientId, request);
   }
 
-  /** Simplified: takes effect at once; the real directory goes on accepting the secret for a short while. */
   removeSecret(tenantId: string, clientId: string, secretId: string): void {
-    const application = this.application(tenantId, clientId);
-    const index = application.secrets.findIndex((secret) => secret.secretId === secretId);
-    if (index < 0) {
-      throw new EntraDirectoryError('entra.secret-unknown', `application ${clientId} has no secret ${secretId}`, {
-        remedy: 'Take the Secret ID from App registrations > Certificates & secrets.',
-      });
-    }
-    application.secrets.splice(index, 1);
+    this.applications.removeSecret(tenantId, clientId, secretId);
   }
 
   /** Adds a permission by its name, `SMTP.SendAsApp`, without consent. Adding it again changes nothing. */
   addPermission(tenantId: string, clientId: string, value: string): void {
-    const offered = findOfferedPermission(value);
-    if (!offered) {
-      throw new EntraDirectoryError('entra.permission-unknown', `no resource offers a permission ${value}`, {
-        remedy: 'Choose one from API permissions > Add a permission; for SMTP it is SMTP.SendAsApp.',
-      });
-    }
-    const { permissions } = this.application(tenantId, clientId);
-    if (permissions.some((present) => present.permission === offered.permission)) return;
-    permissions.push({ ...offered, consented: false });
+    this.apiPermissions.add(tenantId, clientId, value);
   }
 
   /** Consents to every permission that has been added so far. Tokens issued before do not change. */
   grantAdminConsent(tenantId: string, clientId: string): void {
-    this.setConsent(tenantId, clientId, true);
+    this.apiPermissions.grantAll(tenantId, clientId);
   }
 
   revokeAdminConsent(tenantId: string, clientId: string): void {
-    this.setConsent(tenantId, clientId, false);
+    this.apiPermissions.revokeAll(tenantId, clientId);
   }
 
+  /** "Enabled for users to sign-in?" of the enterprise application. */
   setApplicationEnabled(tenantId: string, clientId: string, enabled: boolean): void {
-    this.application(tenantId, clientId).enabled = enabled;
+    this.core.application(tenantId, clientId);
+    this.servicePrincipals.update(tenantId, clientId, { accountEnabled: enabled });
   }
 
-  private setConsent(tenantId: string, clientId: string, consented: boolean): void {
-    for (const permission of this.application(tenantId, clientId).permissions) permission.consented = consented;
-  }
-
-  private tenant(tenantId: string): Tenant {
-    const tenant = this.findTenant(tenantId);
-    if (tenant) return tenant;
-    throw new EntraDirectoryError('entra.tenant-unknown', `there is no tenant ${tenantId}`, {
-      remedy: 'Use the Tenant ID on the Overview page of Microsoft Entra ID.',
+  private refuseTakenDomain(name: string): void {
+    if (!this.core.state.tenants.some(({ verifiedDomains }) => verifiedDomains.includes(name))) return;
+    throw new EntraDirectoryError('entra.domain-taken', `another tenant has already verified the domain ${name}`, {
+      remedy: 'Use a domain that no other tenant of the testbed has.',
     });
-  }
-
-  private application(tenantId: string, clientId: string): Application {
-    const tenant = this.tenant(tenantId);
-    const application = this.findApplication(tenant, clientId);
-    if (application) return application;
-    throw new EntraDirectoryError(
-      'entra.application-unknown',
-      `tenant ${tenant.tenantId} has no app registration with client ID ${clientId}`,
-      { remedy: 'Use the Application (client) ID on the Overview page of the app registration.' },
-    );
   }
 
   private freeTenantId(tenantId: string): string {
     const wanted = tenantId.toLowerCase();
-    if (isGuid(wanted) && !this.tenantsById.has(wanted)) return wanted;
+    if (isGuid(wanted) && !this.core.state.tenants.some((tenant) => tenant.tenantId === wanted)) return wanted;
     throw new EntraDirectoryError('entra.tenant-id', `${tenantId} cannot become the ID of a tenant`, {
       remedy: 'Use a GUID that no other tenant of the testbed has.',
     });
-  }
-
-  /** Form as issued since 2021: `Abc8Q~` and 34 further characters (fact sheet microsoft 5.1). */
-  private drawSecretValue(): string {
-    const letters = (count: number): string =>
-      Array.from({ length: count }, () => SECRET_LETTERS[this.random.integer(0, SECRET_LETTERS.length - 1)]).join('');
-    const start = Array.from({ length: 3 }, () => SECRET_LETTERS[this.random.integer(0, 61)]).join('');
-    return `${start}8Q~${letters(SECRET_LENGTH - 6)}`;
   }
 }

@@ -29,20 +29,33 @@ export interface EntraMockOptions {
 
 /** The simulated `login.microsoftonline.com`: token endpoint and discovery over HTTPS, answering from a directory. */
 export class EntraMock {
+  private readonly issuer: TokenIssuer;
   private readonly endpoints: EntraEndpoints;
 
   constructor(private readonly options: EntraMockOptions) {
     const { directory, signingKey, clock, journal } = options;
-    this.endpoints = new EntraEndpoints(directory, new TokenIssuer({ directory, signingKey, clock }), clock, journal);
+    this.issuer = new TokenIssuer({ directory, signingKey, clock });
+    this.endpoints = new EntraEndpoints(directory, this.issuer, clock, journal);
   }
 
-  /** The keys that its tokens are verified with, without a request. */
+  /** The keys that its tokens are verified with, without a request; none before it is started. */
   publicKeys(): JSONWebKeySet {
-    return this.endpoints.publicKeys();
+    return { keys: [...this.issuer.publicKeys] };
+  }
+
+  /** Signs with this RSA private key from now on, by default with a fresh one. Older keys still verify. Gives its `kid`. */
+  rotateSigningKey(key?: JWK): Promise<string> {
+    return this.issuer.rotate(key);
+  }
+
+  /** Takes an old key out of the JWKS: tokens that it signed no longer verify. */
+  retireSigningKey(keyId: string): void {
+    this.issuer.retire(keyId);
   }
 
   /** Port 0 takes a free one. */
   async start({ host = '127.0.0.1', port = 0 } = {}): Promise<StartedEntraMock> {
+    await this.issuer.prepare();
     const started = new StartedEntraMock(this.options, this.endpoints, host);
     await started.listen(port);
     return started;
@@ -144,10 +157,10 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
-    const part = Buffer.from(chunk as Uint8Array);
-    bytes += part.length;
+    if (!Buffer.isBuffer(chunk)) throw new InvariantError('a request without encoding is read as bytes');
+    bytes += chunk.length;
     if (bytes > BODY_BYTES_MAX) return undefined;
-    chunks.push(part);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
 }

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { Random } from '#libs/simulation';
-import { errorUriOf, type EntraRefusal } from './entra-refusal.ts';
+import { errorUriOf, type AadstsRefusal } from './entra-refusal.ts';
 
 /** An HTTP answer, complete but for the headers that every answer has. */
 export interface EntraReply {
@@ -45,7 +45,7 @@ export function drawTraceId(random: Random): string {
 
 /** Body of an error (fact sheet microsoft 1.4); today's single spaces between the parts of the description. */
 export function errorBody(
-  refusal: Pick<EntraRefusal, 'error' | 'aadsts' | 'text'>,
+  refusal: Pick<AadstsRefusal, 'error' | 'aadsts' | 'text'>,
   ids: { traceId: string; correlationId: string; now: number },
 ): Record<string, unknown> {
   const timestamp = `${new Date(ids.now).toISOString().slice(0, 19).replace('T', ' ')}Z`;

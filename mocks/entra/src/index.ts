@@ -1,4 +1,20 @@
-export type { Application, ClientSecret } from './application.ts';
-export { EntraDirectory, type EntraDirectoryOptions, type SecretRequest, type Tenant } from './entra-directory.ts';
+export type { ApplicationChanges, ApplicationRequest, CreatedSecret, SecretRequest } from './applications.ts';
+export type { DirectoryChange } from './directory-core.ts';
+export { EntraDirectory, type Application, type EntraDirectoryOptions, type TenantRequest } from './entra-directory.ts';
 export { EntraMock, type EntraMockOptions, type StartedEntraMock } from './entra-mock.ts';
 export type { TokenRefusalReason } from './entra-refusal.ts';
+export type {
+  AppRegistration,
+  AppRoleAssignment,
+  ClientSecret,
+  EntraSettings,
+  EntraState,
+  KeyCredential,
+  Oauth2Grant,
+  ServiceHealth,
+  ServicePrincipal,
+  SubscribedSku,
+  Tenant,
+  TenantPolicies,
+  User,
+} from './entra-state.ts';

@@ -3,81 +3,119 @@ import type { Clock, Random } from '#libs/simulation';
 import type { JWK } from 'jose';
 import { Provider, type Adapter, type Configuration } from 'oidc-provider';
 import type { EntraDirectory } from './entra-directory.ts';
-import type { TokenGrant } from './token-checks.ts';
+import { EntraDirectoryError } from './entra.error.ts';
+import { generateSigningKey, publishKey, type PublishedKey } from './signing-certificate.ts';
+import type { TokenGrant } from './token-judgement.ts';
 
-/** How far back `iat` and `nbf` lie, and how long a token lives after them (fact sheet microsoft 3). */
+/** How far back `iat` and `nbf` lie (fact sheet microsoft 3). */
 const BACKDATED_S = 300;
-const LIFETIME_S = 3_900;
-
-/** What the client is told: one second less than the token lives from now (fact sheet microsoft 1.2). */
-export const EXPIRES_IN_S = LIFETIME_S - BACKDATED_S - 1;
 
 const ISSUER = 'https://login.microsoftonline.com';
+
+/** `wids` of an application without an Entra role (fact sheet microsoft 5.2, inferred). */
+const NO_DIRECTORY_ROLE = '0997a1d0-0d1d-4acb-b408-d5ca73121e90';
 
 export interface IssuedToken {
   accessToken: string;
   /** Epoch seconds. */
   expiresAt: number;
+  /** What the client is told: one second less than the token lives from now (fact sheet microsoft 1.2). */
+  expiresInS: number;
 }
 
 export interface TokenIssuerOptions {
   directory: EntraDirectory;
-  /** RSA private key; its `kid` names it. */
+  /** RSA private key that signs first. */
   signingKey: JWK;
   clock: Clock;
 }
 
-/** Signs access tokens with oidc-provider, in the v1 format that Exchange is given. */
+/** Signs access tokens with oidc-provider, in the v1 format that Exchange is given. The newest key signs. */
 export class TokenIssuer {
-  private readonly provider: Provider;
   private readonly clock: Clock;
-  private readonly keyId: string;
+  private readonly directory: EntraDirectory;
+  private readonly firstKey: JWK;
   private readonly claims = new WeakMap<object, Record<string, unknown>>();
-  /** What anybody may know of the signing key. */
-  readonly publicKey: JWK;
+  private signer: { provider: Provider; keyId: string } | undefined;
+  private published: readonly PublishedKey[] = [];
 
   constructor({ directory, signingKey, clock }: TokenIssuerOptions) {
-    const { kty, n, e, kid } = signingKey;
-    if (kty !== 'RSA' || !n || !e || !kid) throw new InvariantError('the signing key of Entra is not a named RSA key');
+    if (signingKey.kty !== 'RSA' || !signingKey.d) throw new InvariantError('Entra signs with an RSA private key');
     this.clock = clock;
-    this.keyId = kid;
-    this.publicKey = { kty, use: 'sig', kid, x5t: kid, n, e };
-    this.provider = new Provider(ISSUER, this.configure(directory, { ...signingKey, use: 'sig', alg: 'RS256' }));
+    this.directory = directory;
+    this.firstKey = signingKey;
+  }
+
+  /** What anybody may know of the keys, oldest first; none before `prepare`. */
+  get publicKeys(): readonly PublishedKey[] {
+    return this.published;
+  }
+
+  /** Publishes the first key. Doing it again changes nothing. */
+  async prepare(): Promise<void> {
+    if (!this.signer) await this.rotate(this.firstKey);
+  }
+
+  /** Signs with this key from now on, by default with a fresh one; the keys before it still verify. Gives its `kid`. */
+  async rotate(key?: JWK): Promise<string> {
+    return this.clock.hold(async () => {
+      const { kid: _kid, ...signingKey } = key ?? (await generateSigningKey());
+      const published = await publishKey(signingKey, this.clock.now());
+      const keyId = published.kid;
+      const jwk = { ...signingKey, kid: keyId, use: 'sig', alg: 'RS256' };
+      this.signer = { provider: new Provider(ISSUER, this.configure(jwk)), keyId };
+      this.published = [...this.published.filter(({ kid }) => kid !== keyId), published];
+      return keyId;
+    });
+  }
+
+  /** Takes an old key out of the JWKS: tokens signed with it are good for nothing any more. */
+  retire(keyId: string): void {
+    const isOld = this.published.some(({ kid }) => kid === keyId) && keyId !== this.signer?.keyId;
+    if (!isOld) {
+      throw new EntraDirectoryError('entra.signing-key', 'only a published key that no longer signs can be retired', {
+        remedy: 'Rotate the signing key first, then retire the one before.',
+      });
+    }
+    this.published = this.published.filter(({ kid }) => kid !== keyId);
   }
 
   async issue(grant: TokenGrant, random: Random): Promise<IssuedToken> {
-    const issuedAt = Math.floor(this.clock.now() / 1000) - BACKDATED_S;
-    const expiresAt = issuedAt + LIFETIME_S;
-    const { provider } = this;
+    const { signer } = this;
+    if (!signer) throw new InvariantError('a token is asked for before the signing key was prepared');
+    const { provider } = signer;
+    const nowS = Math.floor(this.clock.now() / 1000);
+    const expiresAt = nowS + grant.lifetimeS;
     const accessToken = await this.clock.hold(async () => {
-      const client = await provider.Client.find(grant.application.clientId);
+      const client = await provider.Client.find(grant.registration.clientId);
       if (!client) throw new InvariantError('a granted application is no client of the provider');
       const token = new provider.ClientCredentials({
         client,
         resourceServer: new provider.ResourceServer(grant.audience, { scope: '', accessTokenFormat: 'jwt' }),
       });
-      this.claims.set(token, claimsOf(grant, issuedAt, expiresAt, random));
+      this.claims.set(token, claimsOf(grant, nowS - BACKDATED_S, expiresAt, random));
       return token.save();
     });
-    return { accessToken, expiresAt };
+    return { accessToken, expiresAt, expiresInS: grant.lifetimeS - 1 };
   }
 
-  private configure(directory: EntraDirectory, signingKey: JWK): Configuration {
+  private configure(signingKey: JWK): Configuration {
+    const { kid: keyId } = signingKey;
     return {
       jwks: { keys: [signingKey] },
-      adapter: (name) => (name === 'Client' ? clientsOf(directory) : NOTHING_STORED),
+      adapter: (name) => (name === 'Client' ? clientsOf(this.directory) : NOTHING_STORED),
       features: {
         devInteractions: { enabled: false },
         clientCredentials: { enabled: true },
         resourceIndicators: { enabled: true },
       },
-      ttl: { ClientCredentials: LIFETIME_S - BACKDATED_S },
+      ttl: { ClientCredentials: 3_600 },
       cookies: { keys: ['no cookie is ever signed: tokens are issued without HTTP'] },
       formats: {
         customizers: {
           // Simplified: the header has no `nonce`, so anybody can verify the signature.
           jwt: (_context, token, parts) => {
-            parts.header = { typ: 'JWT', x5t: this.keyId };
+            parts.header = { typ: 'JWT', x5t: keyId };
             parts.payload = this.claimsFor(token);
           },
         },
@@ -94,7 +132,7 @@ export class TokenIssuer {
 
 /** Claims and their form: fact sheet microsoft 3. `roles` is absent when nothing has been consented to. */
 function claimsOf(
-  { tenant, application, audience, roles }: TokenGrant,
+  { tenant, registration, servicePrincipal, audience, roles, credential }: TokenGrant,
   issuedAt: number,
   expiresAt: number,
   random: Random,
@@ -108,18 +146,19 @@ function claimsOf(
     nbf: issuedAt,
     exp: expiresAt,
     aio: opaque(48),
-    app_displayname: application.displayName,
-    appid: application.clientId,
-    appidacr: '1',
+    app_displayname: registration.displayName,
+    appid: registration.clientId,
+    appidacr: credential === 'secret' ? '1' : '2',
     idp: issuer,
     idtyp: 'app',
-    oid: application.servicePrincipalObjectId,
+    oid: servicePrincipal.objectId,
     rh: `1.${opaque(40)}.`,
     ...(roles.length > 0 ? { roles } : {}),
-    sub: application.servicePrincipalObjectId,
+    sub: servicePrincipal.objectId,
     tid: tenant.tenantId,
     uti: opaque(16),
     ver: '1.0',
+    wids: servicePrincipal.directoryRoles.length > 0 ? servicePrincipal.directoryRoles : [NO_DIRECTORY_ROLE],
   };
 }
 
@@ -128,7 +167,7 @@ function clientsOf(directory: EntraDirectory): Adapter {
   return {
     ...NOTHING_STORED,
     find: async (id) => {
-      const known = directory.tenants.some((tenant) => directory.findApplication(tenant, id) !== undefined);
+      const known = directory.tenants.some((tenant) => directory.findClient(tenant, id).registration !== undefined);
       if (!known) return undefined;
       return {
         client_id: id,

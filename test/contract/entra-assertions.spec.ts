@@ -1,0 +1,180 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { ConfidentialClientApplication, type INetworkModule } from '@azure/msal-node';
+import { decodeJwt, importPKCS8, SignJWT } from 'jose';
+import { LabPki } from '#mocks/pki';
+import { askForToken } from './entra-lab.ts';
+import { EXCHANGE_SCOPE, httpRequest, inMicrosoftLab, lastOf, START, type MicrosoftLab } from './microsoft-lab.ts';
+
+const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+/** The lab's application with a certificate, and a way to sign assertions with its key. */
+async function aCertificate(lab: MicrosoftLab) {
+  const pki = await LabPki.issue({ validFrom: START, clock: lab.clock });
+  const { keyPem, certificateChainPem } = pki.serverCredentials('smtp');
+  const { clientId } = lab.application;
+  const credential = lab.directory.applications.addCertificate(lab.tenantId, clientId, {
+    certificatePem: certificateChainPem,
+  });
+  const certificate = new X509Certificate(certificateChainPem);
+  const x5t = createHash('sha1').update(certificate.raw).digest('base64url');
+  const nowS = Math.floor(lab.clock.now() / 1_000);
+  const sign = (claims: object = {}, header: object = {}): Promise<string> =>
+    lab.clock.hold(async () =>
+      new SignJWT({
+        aud: `https://login.microsoftonline.com/${lab.tenantId}/oauth2/v2.0/token`,
+        iss: clientId,
+        sub: clientId,
+        nbf: nowS,
+        exp: nowS + 600,
+        jti: 'one',
+        ...claims,
+      })
+        .setProtectedHeader({ alg: 'RS256', x5t, ...header })
+        .sign(await importPKCS8(keyPem, 'RS256')),
+    );
+  const present = (assertion: string) =>
+    askForToken(lab, { client_assertion: assertion, client_assertion_type: JWT_BEARER }, ['client_secret']);
+  return { keyPem, certificate, credential, sign, present, nowS };
+}
+
+describe('client assertions', () => {
+  it('are what msal-node proves a certificate with', async () => {
+    await inMicrosoftLab({}, async (lab) => {
+      const { keyPem, certificate } = await aCertificate(lab);
+      const networkClient: INetworkModule = {
+        sendGetRequestAsync: () => Promise.reject(new Error('nothing is to be discovered')),
+        sendPostRequestAsync: async (url, options) => {
+          const { pathname, search } = new URL(url);
+          const answer = await httpRequest(lab, pathname + search, { method: 'POST', ...options });
+          return { status: answer.status, headers: answer.headers, body: JSON.parse(answer.body) };
+        },
+      };
+      const client = new ConfidentialClientApplication({
+        auth: {
+          clientId: lab.application.clientId,
+          authority: `https://login.microsoftonline.com/${lab.tenantId}`,
+          clientCertificate: {
+            thumbprintSha256: createHash('sha256').update(certificate.raw).digest('hex'),
+            privateKey: keyPem,
+          },
+        },
+        system: { networkClient },
+      });
+      const result = await client.acquireTokenByClientCredential({ scopes: [EXCHANGE_SCOPE] });
+      expect(decodeJwt(result?.accessToken ?? '')).toMatchObject({ appidacr: '2', roles: ['SMTP.SendAsApp'] });
+    });
+  });
+
+  it.each<
+    [
+      string,
+      (lab: MicrosoftLab, given: Awaited<ReturnType<typeof aCertificate>>) => Promise<string>,
+      number,
+      string,
+      string,
+    ]
+  >([
+    ['no JWT', async () => 'nonsense', 50027, 'assertion-malformed', 'JWT token is invalid or malformed.'],
+    ['without thumbprint', (_lab, { sign }) => sign({}, { x5t: undefined }), 50027, 'assertion-malformed', 'malformed'],
+    [
+      'of another client',
+      (_lab, { sign }) => sign({ sub: '22222222-2222-4222-8222-222222222222' }),
+      700021,
+      'assertion-client-mismatch',
+      "Client assertion application identifier doesn't match 'client_id' parameter.",
+    ],
+    [
+      'for another endpoint',
+      (_lab, { sign }) => sign({ aud: 'https://login.microsoftonline.com/common/oauth2/v2.0/token' }),
+      700023,
+      'assertion-audience',
+      'Client assertion audience claim does not match Realm issuer.',
+    ],
+    [
+      'that is over, by more than the tolerance',
+      (_lab, { sign, nowS }) => sign({ exp: nowS - 301 }),
+      700024,
+      'assertion-expired',
+      'Client assertion is not within its valid time range. Current time: 2026-02-02T05:00:0',
+    ],
+    [
+      'that has not begun',
+      (_lab, { sign, nowS }) => sign({ nbf: nowS + 302 }),
+      700024,
+      'assertion-expired',
+      'assertion valid from 2026-02-02T05:05:02.0000000Z, expiry time of assertion 2026-02-02T05:10:00.0000000Z.',
+    ],
+    [
+      'with a certificate that is not registered',
+      (_lab, { sign }) => sign({}, { x5t: 'q83vEjRWeJCrze8SNFZ4kKvN7xI' }),
+      700027,
+      'certificate-unknown',
+      "[Reason - The key was not found., Thumbprint of key used by client: 'ABCDEF1234567890ABCDEF1234567890ABCDEF12']",
+    ],
+    [
+      'with a certificate that was revoked',
+      (lab, { sign, credential }) => {
+        lab.directory.applications.revokeCertificate(lab.tenantId, lab.application.clientId, credential.keyId);
+        return sign();
+      },
+      7000214,
+      'certificate-revoked',
+      'Certificate has been revoked.',
+    ],
+    [
+      'with a certificate that has expired',
+      async (_lab, { sign, credential, nowS }) => {
+        credential.endsAt = nowS * 1_000;
+        return sign();
+      },
+      700027,
+      'certificate-expired',
+      '[Reason - The key used is expired., Thumbprint of key used by client: ',
+    ],
+    [
+      'with a chain that leads nowhere, for an application that trusts names',
+      (lab, { sign, certificate }) => {
+        const changes = { trustedCertificateSubjects: ['outlook.com'] };
+        lab.directory.applications.update(lab.tenantId, lab.application.clientId, changes);
+        return sign({}, { x5c: [certificate.raw.toString('base64')] });
+      },
+      7000213,
+      'certificate-chain',
+      'Invalid certificate chain.',
+    ],
+    [
+      'with a signature of another key',
+      async (_lab, { sign }) => {
+        const [header, payload] = (await sign()).split('.');
+        const [, , signature] = (await sign({ jti: 'two' })).split('.');
+        return `${header}.${payload}.${signature}`;
+      },
+      700027,
+      'assertion-signature',
+      '[Reason - The provided signature value did not match the expected signature value., Thumbprint of key used',
+    ],
+  ])('are refused when they are %s', async (_what, assertionOf, code, reason, text) => {
+    await inMicrosoftLab({}, async (lab) => {
+      const given = await aCertificate(lab);
+      expect((await given.present(await given.sign())).status).toBe(200);
+      const assertion = await assertionOf(lab, given);
+      const { status, body } = await given.present(assertion);
+      expect({ status, ...body }).toMatchObject({
+        status: 401,
+        error: 'invalid_client',
+        error_codes: [code],
+        error_description: expect.stringContaining(text),
+      });
+      expect(lastOf(lab, 'entra.token-refused')).toMatchObject({ reason });
+      expect(lab.journal.toJsonLines()).not.toContain(assertion);
+    });
+  });
+
+  it('are taken with five minutes of tolerance on either side', async () => {
+    await inMicrosoftLab({}, async (lab) => {
+      const { sign, present, nowS } = await aCertificate(lab);
+      expect((await present(await sign({ nbf: nowS + 299 }))).status).toBe(200);
+      expect((await present(await sign({ exp: nowS - 290 }))).status).toBe(200);
+    });
+  });
+});
