@@ -219,6 +219,7 @@ export const refusals = {
       'application has not been installed by the administrator of the tenant or consented to by any user in the ' +
       'tenant. You might have sent your authentication request to the wrong tenant.',
   }),
+  /** From memory; the fact sheet does not have it. */
   resourceDisabled: (resource: string): AadstsRefusal => ({
     reason: 'resource-disabled',
     status: 400,
