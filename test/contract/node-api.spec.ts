@@ -1,4 +1,5 @@
 import { defineDeployment, LAB_DOMAIN, type NodeDefinition } from '#libs/deployment';
+import { fieldText } from '#libs/simulation';
 import { LabPki } from '#mocks/pki';
 import { START } from './microsoft-lab.ts';
 import { ADMIN, inNodeLab, recordsOf, type NodeLab } from './node-lab.ts';
@@ -421,7 +422,7 @@ describe('Debug Log Configuration', () => {
         return lab.journal.records
           .slice(from)
           .filter(({ kind }) => kind === 'guest.log')
-          .map((record) => String(record['logger']).split('.')[1] ?? '');
+          .map((record) => fieldText(record, 'logger').split('.')[1] ?? '');
       };
       expect(await linesAfter({ level: 'INFO' })).toEqual([]);
       expect(new Set(await linesAfter({ component: 'guest-access-admin', level: 'DEBUG' }))).toEqual(

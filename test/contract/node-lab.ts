@@ -17,7 +17,8 @@ export type OauthForm = Extract<SmtpServerForm, { authentication: 'oauth' }>;
 export interface Answer {
   status: number;
   headers: Record<string, string>;
-  body: any;
+  /** Parsed; as it is when it is no JSON. */
+  body: ReturnType<typeof JSON.parse>;
 }
 
 export interface Call {
@@ -31,14 +32,14 @@ export interface Call {
 /** ISE nodes on a simulated network with the healthy Microsoft of `inMicrosoftLab`. */
 export interface NodeLab extends MicrosoftLab {
   network: SimulatedNetwork;
-  node(name: string): StartedIseNode;
-  stop(name: string): Promise<void>;
+  node: (name: string) => StartedIseNode;
+  stop: (name: string) => Promise<void>;
   /** A request to the API of a node; `path` is below `/isebed/v1/`. */
-  call(node: string, method: string, path: string, call?: Call): Promise<Answer>;
+  call: (node: string, method: string, path: string, call?: Call) => Promise<Answer>;
   /** Values of the SMTP Server page that pass Test Connection. */
   form: OauthForm;
   /** Test Connection and Save on the node. */
-  saveSmtpServer(node: string, changes?: Partial<OauthForm>): Promise<void>;
+  saveSmtpServer: (node: string, changes?: Partial<OauthForm>) => Promise<void>;
 }
 
 export interface NodeLabSettings extends LabSettings {

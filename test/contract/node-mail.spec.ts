@@ -6,6 +6,7 @@ import { CONFIG_KEYS } from '#apps/ise-node';
 import { defineDeployment, LAB_DOMAIN } from '#libs/deployment';
 import type { TokenOutcome } from '#libs/oauth-client';
 import { OAUTH_SCOPE } from '#libs/settings';
+import { fieldText } from '#libs/simulation';
 import { LabPki } from '#mocks/pki';
 import { MAILBOX, START } from './microsoft-lab.ts';
 import { inNodeLab, recordsOf, SMTP_HOST, TOKEN_HOST, type NodeLab, type NodeLabSettings } from './node-lab.ts';
@@ -63,7 +64,7 @@ async function testConnection(lab: NodeLab, changes: object = {}) {
 
 const log = (lab: NodeLab): string =>
   recordsOf(lab, 'guest.log')
-    .map((record) => String(record['text']))
+    .map((record) => fieldText(record, 'text'))
     .join('\n');
 
 /** Puts another server in the place of a Microsoft one. */
@@ -422,7 +423,7 @@ describe('the mail queue of a node', () => {
       await Promise.all(['first', 'second', 'third'].map((subject) => send(lab, subject)));
       const story = lab.journal.records
         .filter(({ kind }) => kind === 'mail.attempted' || kind === 'mail.accepted')
-        .map((record) => `${record.kind} ${String(record['mail'])}`);
+        .map((record) => `${record.kind} ${fieldText(record, 'mail')}`);
       expect(story).toEqual([1, 2, 3].flatMap((n) => [`mail.attempted ise1-${n}`, `mail.accepted ise1-${n}`]));
       expect(lab.exchange.messages.map(({ subject }) => subject)).toEqual(['first', 'second', 'third']);
     });

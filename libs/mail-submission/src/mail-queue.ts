@@ -121,7 +121,6 @@ export class MailQueue {
 
   private failed(job: Job, failure: SubmissionFailure): void {
     const { clock, journal, node } = this.options;
-    const { attemptsMax, firstDelayMs, delayMsMax } = this.options.retry();
     const permanence = permanenceOf(failure);
     const refused = journal.record({
       kind: 'mail.refused',
@@ -131,12 +130,15 @@ export class MailQueue {
       permanence,
       ...describe(failure),
     });
-    if (permanence === 'permanent' || job.attempt >= attemptsMax) {
+    // The settings of a stopped node are no longer there to be read.
+    const retry = permanence === 'permanent' || this.stopped ? undefined : this.options.retry();
+    if (!retry || job.attempt >= retry.attemptsMax) {
       this.log.error(`call: Mail not sent after ${job.attempt} attempt(s), giving up`);
       journal.record({ kind: 'mail.given-up', node, cause: refused.seq, mail: job.mail.id, attempts: job.attempt });
       job.settle({ kind: 'refused', failure });
       return;
     }
+    const { attemptsMax, firstDelayMs, delayMsMax } = retry;
     const delayMs = Math.min(firstDelayMs * 2 ** (job.attempt - 1), delayMsMax);
     this.log.info(`call: Mail not sent, attempt ${job.attempt + 1} of ${attemptsMax} in ${delayMs / 1000} s`);
     journal.record({

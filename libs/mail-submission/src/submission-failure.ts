@@ -47,9 +47,9 @@ export function permanenceOf(failure: SubmissionFailure): Permanence {
   }
 }
 
-/** Splits a reply line into its codes. */
+/** Splits a reply line into its codes; the text may be missing altogether (RFC 5321, 4.2). */
 export function parseReply(line: string): SmtpReply | undefined {
-  const match = /^(\d{3})[ -](?:(\d\.\d{1,3}\.\d{1,3})(?= |$))?/.exec(line);
+  const match = /^(\d{3})(?:$|[ -](?:(\d\.\d{1,3}\.\d{1,3})(?= |$))?)/.exec(line);
   if (!match) return undefined;
   return { code: Number(match[1]), ...(match[2] === undefined ? {} : { enhanced: match[2] }), line };
 }

@@ -25,7 +25,7 @@ export class Link extends Duplex {
     wire.on('error', (error) => this.later(() => this.destroy(error)));
     wire.on('close', () => {
       this.peerGone = true;
-      this.later(() => this.destroy());
+      this.later(() => this.closeBehindEnd());
     });
   }
 
@@ -95,6 +95,12 @@ export class Link extends Duplex {
     if (this.destroyed || this.readableEnded) return;
     this.touch();
     if (!this.push(chunk)) this.wire.pause();
+  }
+
+  /** The peer's orderly end closes the link once the reader has come to it, as with `net.Socket`; anything else at once. */
+  private closeBehindEnd(): void {
+    if (this.wire.readableEnded && !this.readableEnded && !this.destroyed) this.once('end', () => this.destroy());
+    else this.destroy();
   }
 
   private touch(): void {

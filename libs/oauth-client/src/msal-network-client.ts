@@ -23,8 +23,12 @@ export interface MsalNetworkClientOptions {
 export class MsalNetworkClient implements INetworkModule {
   lastFailure: unknown;
   lastStatus = 0;
+  /** May change from one request to the next, with the page SMTP Server. */
+  timeoutMs: number;
 
-  constructor(private readonly options: MsalNetworkClientOptions) {}
+  constructor(private readonly options: MsalNetworkClientOptions) {
+    this.timeoutMs = options.timeoutMs;
+  }
 
   sendGetRequestAsync<T>(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> {
     return this.send('GET', url, options);
@@ -50,7 +54,8 @@ export class MsalNetworkClient implements INetworkModule {
     url: URL,
     options: NetworkRequestOptions = {},
   ): Promise<{ status: number; headers: Record<string, string>; text: string }> {
-    const { clock, network, trust, timeoutMs, proxyFor } = this.options;
+    const { clock, network, trust, proxyFor } = this.options;
+    const { timeoutMs } = this;
     const port = url.port === '' ? 443 : Number(url.port);
     const connection = await network.dial({ host: url.hostname, port, timeoutMs, proxy: proxyFor(url.hostname) });
     const socket = await trust.secure(connection, url.hostname, timeoutMs);

@@ -109,7 +109,10 @@ export class OauthTokenCache {
       .update(JSON.stringify([request.tenantId, request.clientId, request.clientSecret]))
       .digest('hex');
     const known = fresh ? undefined : this.applications.get(key);
-    if (known) return known;
+    if (known) {
+      known.client.timeoutMs = timeoutMs;
+      return known;
+    }
     const client = new MsalNetworkClient({ clock, network, trust, timeoutMs, proxyFor });
     const application = new ConfidentialClientApplication({
       auth: {

@@ -25,6 +25,8 @@ export class NodeUnreachableError extends TestbedError {
 
 /** Messages from one node to another: Nest's TCP transport over connections that are dialled like all others. */
 export class NodeClient {
+  /** One connection for all messages, also for those that ask for it while it is being opened. */
+  private opening: Promise<DialledClient> | undefined;
   private client: DialledClient | undefined;
 
   constructor(private readonly options: { clock: Clock; network: NetworkView; peer: { name: string; fqdn: string } }) {}
@@ -35,24 +37,21 @@ export class NodeClient {
    * @throws NodeUnreachableError
    */
   async send<T>(pattern: string, data: unknown): Promise<T> {
-    const { clock, network, peer } = this.options;
+    const { clock, peer } = this.options;
     const abort = new AbortController();
+    if (this.client && !this.client.isOpen) this.close();
+    const opening = (this.opening ??= this.open());
     try {
-      if (!this.client?.isOpen) {
-        this.client?.close();
-        this.client = undefined;
-        const connection = await network.dial({ host: peer.fqdn, port: NODE_PORT, timeoutMs: ANSWER_MS_MAX });
-        this.client = new DialledClient(connection);
-        await this.client.connect();
-      }
-      const answer = firstValueFrom(this.client.send<T>(pattern, data));
+      const client = await opening;
+      if (this.opening === opening) this.client = client;
+      const answer = firstValueFrom(client.send<T>(pattern, data));
       const timeout = clock.sleep(ANSWER_MS_MAX, abort.signal).then(() => {
         throw new Error(`no answer within ${ANSWER_MS_MAX} ms`);
       });
       timeout.catch(() => undefined);
       return await Promise.race([answer, timeout]);
     } catch (cause) {
-      this.close();
+      if (this.opening === opening) this.close();
       throw new NodeUnreachableError(peer.name, cause);
     } finally {
       abort.abort();
@@ -60,8 +59,20 @@ export class NodeClient {
   }
 
   close(): void {
-    this.client?.close();
+    this.opening?.then(
+      (client) => client.close(),
+      () => undefined,
+    );
+    this.opening = undefined;
     this.client = undefined;
+  }
+
+  private async open(): Promise<DialledClient> {
+    const { network, peer } = this.options;
+    const connection = await network.dial({ host: peer.fqdn, port: NODE_PORT, timeoutMs: ANSWER_MS_MAX });
+    const client = new DialledClient(connection);
+    await client.connect();
+    return client;
   }
 }
 

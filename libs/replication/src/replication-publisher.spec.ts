@@ -1,4 +1,4 @@
-import { Journal, VirtualClock } from '#libs/simulation';
+import { fieldText, Journal, VirtualClock } from '#libs/simulation';
 import { ConfigStore, type ConfigChange, type ConfigSnapshot } from './config-store.ts';
 import {
   REPLICATION_PATTERNS,
@@ -60,7 +60,7 @@ function inCluster(test: (cluster: Cluster) => Promise<void>): Promise<void> {
 function statuses({ journal }: Cluster): string[] {
   return journal.records
     .filter(({ kind }) => kind === 'replication.status')
-    .map((record) => `${record.node}: ${String(record['status'])}`);
+    .map((record) => `${record.node}: ${fieldText(record, 'status')}`);
 }
 
 describe('ReplicationPublisher', () => {

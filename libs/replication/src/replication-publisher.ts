@@ -43,11 +43,7 @@ export class ReplicationPublisher {
     store.apply(change);
     const written = journal.record({ kind: 'config.written', node, key, version: change.version });
     for (const peer of peers) {
-      const before = this.queues.get(peer.name) ?? Promise.resolve();
-      this.queues.set(
-        peer.name,
-        before.then(() => journal.within(written, () => this.sendChange(peer, change))),
-      );
+      void this.enqueue(peer.name, () => journal.within(written, () => this.sendChange(peer, change)));
     }
   }
 
@@ -60,15 +56,26 @@ export class ReplicationPublisher {
   async sync(name: string): Promise<ReplicationStatus> {
     const peer = this.options.peers.find((candidate) => candidate.name === name);
     if (!peer) return 'Connected';
-    await this.queues.get(name);
+    // Taken now and sent in its turn: changes written from here on follow it, and apply to it.
     const snapshot: ConfigSnapshot = this.options.store.snapshot();
+    await this.enqueue(name, () => this.sendSnapshot(peer, snapshot));
+    return this.statusOf(name);
+  }
+
+  /** One message at a time to each node. */
+  private enqueue(name: string, send: () => Promise<void>): Promise<void> {
+    const sent = (this.queues.get(name) ?? Promise.resolve()).then(send);
+    this.queues.set(name, sent);
+    return sent;
+  }
+
+  private async sendSnapshot(peer: ReplicationPeer, snapshot: ConfigSnapshot): Promise<void> {
     try {
       await peer.send<ReplicationAnswer>(REPLICATION_PATTERNS.snapshot, snapshot);
-      this.setStatus(name, 'Connected');
+      this.setStatus(peer.name, 'Connected');
     } catch {
-      this.setStatus(name, 'Disconnected');
+      this.setStatus(peer.name, 'Disconnected');
     }
-    return this.statusOf(name);
   }
 
   private async sendChange(peer: ReplicationPeer, change: ConfigChange): Promise<void> {
