@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { TestbedError } from '#libs/diagnosis';
+import { type TestbedError } from '#libs/diagnosis';
 import { readUpSettings, UP_SETTINGS, variableOf, type GivenFlags } from '../up/up-settings.ts';
 import { EXIT_INVALID } from './command-context.ts';
 import type { RunContext } from './run.command.ts';

@@ -1,21 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import PostalMime, { type Email } from 'postal-mime';
 import { z } from 'zod';
+import { InvariantError } from '#libs/diagnosis';
 import { ExchangeOnline, type StoredMessage } from '#mocks/exchange';
 
 /** Parsed mails kept at hand. */
 const PARSED_MAX = 1_000;
-
-const metaSchema = z.object({
-  messageId: z.string(),
-  subject: z.string(),
-  from: z.string(),
-  to: z.array(z.string()),
-  cc: z.array(z.string()),
-  envelope: z.object({ from: z.string(), to: z.array(z.string()) }),
-  receivedAt: z.number(),
-  submittedBy: z.object({ mailbox: z.string(), appId: z.string(), sessionId: z.string() }),
-}) satisfies z.ZodType<Omit<StoredMessage, 'raw'>>;
 
 /** A mail that Exchange accepted, without its bytes. */
 export interface ArchivedMail extends Omit<StoredMessage, 'raw'> {
@@ -54,7 +44,8 @@ export class MailArchive {
     };
     for (const row of database.prepare('SELECT id, meta, read, tags, length(raw) AS size FROM mails').all()) {
       const id = String(row['id']);
-      const meta = metaSchema.parse(JSON.parse(String(row['meta'])));
+      const meta: unknown = JSON.parse(String(row['meta']));
+      if (!isMeta(meta)) throw new InvariantError(`mail ${id} of the data folder is damaged`);
       const tags = z.array(z.string()).parse(JSON.parse(String(row['tags'])));
       this.mails.set(id, { ...meta, id, size: Number(row['size']), read: row['read'] === 1, tags });
     }
@@ -135,4 +126,9 @@ export class ArchivingExchangeOnline extends ExchangeOnline {
     this.archive.add(message);
     super.store(message);
   }
+}
+
+/** What `add` wrote: the version of the folder's layout vouches for the rest. */
+function isMeta(value: unknown): value is Omit<StoredMessage, 'raw'> {
+  return typeof value === 'object' && value !== null && 'messageId' in value && 'receivedAt' in value;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '#libs/simulation';
 import type { ArchivedMail, MailArchive } from './mail-archive.ts';
 import { listItemOf } from './mail-view.ts';
-import { SearchQuery } from './search-query.ts';
+import { type SearchQuery } from './search-query.ts';
 
 export interface Page {
   start: number;

@@ -17,7 +17,6 @@ import { readFileSync } from 'node:fs';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { readActions } from '#libs/scenario';
 import { JUMP_MS_MAX } from '#libs/simulation';
 import { CheckedPipe, queryOf, waitSchema } from '../mail-api/mail-query.ts';
 import { MailDesk } from '../mail-api/mail-desk.ts';
@@ -94,10 +93,7 @@ export class ControlController {
   @ApiOperation({ summary: 'Changes the world as a `break` or `mend` step of a scenario does' })
   @ApiBody({ schema: { type: 'object', example: { 'exchange.removeMailboxPermission': {} } } })
   async change(@Body() body: unknown): Promise<{ changed: string[] }> {
-    const read = readActions(body);
-    if (read.kind === 'mistakes') throw new BadRequestException(read.mistakes.join('; '));
-    await this.live.change(read.actions);
-    return { changed: read.actions.map(({ name }) => name) };
+    return { changed: await this.live.change(body) };
   }
 
   @Post('reset')

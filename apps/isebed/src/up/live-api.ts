@@ -89,10 +89,13 @@ function refuseForeignPages({ headers }: Request, response: Response, next: Next
   response.status(403).json({ statusCode: 403, message: 'this API answers no pages of other origins' });
 }
 
+/** By the code of the error; what the simulated Microsoft itself refuses is a conflict. */
+const STATUSES: Readonly<Record<string, number>> = { 'up.not-ready': 503, 'up.change-invalid': 400 };
+
 @Catch(TestbedError)
 class LiveErrorFilter implements ExceptionFilter<TestbedError> {
   catch({ code, message, detail }: TestbedError, host: ArgumentsHost): void {
-    const status = code === 'up.not-ready' ? 503 : 409;
+    const status = STATUSES[code] ?? 409;
     host
       .switchToHttp()
       .getResponse<Response>()

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { sixNodeDeployment, standaloneDeployment } from '#libs/deployment';
-import { defaultGiven, type Action } from '#libs/scenario';
+import { defaultGiven, readActions, type ActionName } from '#libs/scenario';
 import { RealClock, ScaledClock, type JournalRecord } from '#libs/simulation';
 import { ArchivingExchangeOnline, MailArchive } from '../mail-api/mail-archive.ts';
 import { initialConfigOf } from '../run/initial-world.ts';
@@ -40,6 +40,8 @@ export class LiveTestbed {
   private readonly listeners = new Set<(record: JournalRecord) => void>();
   private current: ScenarioWorld | undefined;
   private begunAt: number;
+  /** What was changed since the beginning; done again at the next start. */
+  private changes: unknown[] = [];
   readonly rootsFile: string;
 
   private constructor(
@@ -76,6 +78,7 @@ export class LiveTestbed {
     const testbed = new LiveTestbed(settings, clock, await labIdentity(folder, clock), folder, database);
     try {
       await testbed.begin();
+      await testbed.changeAgain();
       await testbed.frontDoor.listen(settings.host, settings.httpsPort);
       clock.setPace(settings.pace);
       return testbed;
@@ -117,9 +120,20 @@ export class LiveTestbed {
     return () => this.listeners.delete(listener);
   }
 
-  /** Changes the world: tenant, Exchange or network. */
-  async change(actions: readonly Action[]): Promise<void> {
-    for (const action of actions) await performAction(action, this.world);
+  /**
+   * Changes the world: tenant, Exchange or network. `raw` holds the actions as a scenario's step does.
+   *
+   * @throws UpError when it does not, with all mistakes
+   */
+  async change(raw: unknown): Promise<ActionName[]> {
+    const read = readActions(raw);
+    if (read.kind === 'mistakes') {
+      throw new UpError('up.change-invalid', read.mistakes.join('; '), 'Write it as a break or mend step does.');
+    }
+    for (const action of read.actions) await performAction(action, this.world);
+    this.changes.push(raw);
+    this.documents.put('changes', this.changes);
+    return read.actions.map(({ name }) => name);
   }
 
   setPace(pace: number): void {
@@ -140,6 +154,7 @@ export class LiveTestbed {
     this.folder?.forgetNodes();
     this.archive.delete(this.archive.newestFirst);
     this.documents.clear();
+    this.changes = [];
     this.begunAt = this.clock.now();
     await this.begin();
   }
@@ -157,6 +172,12 @@ export class LiveTestbed {
       rmSync(join(this.rootsFile, '..'), { recursive: true, force: true });
     }
     this.clock.uninstall();
+  }
+
+  /** Same keys, same chance: the changes of before lead to the same identifiers and secrets. */
+  private async changeAgain(): Promise<void> {
+    const kept = z.array(z.unknown()).catch([]).parse(this.documents.get('changes'));
+    for (const raw of kept) await this.change(raw);
   }
 
   private async begin(): Promise<void> {
