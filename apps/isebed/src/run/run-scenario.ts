@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import { diagnose, type FailureDiagnosis } from '#libs/diagnosis';
+import { diagnose, TestbedError, type FailureDiagnosis } from '#libs/diagnosis';
 import { renderGuestLogLine } from '#libs/node-log';
 import type { Failure, Scenario, ScenarioResult, Step, StoryEntry } from '#libs/scenario';
 import { VirtualClock, type Journal } from '#libs/simulation';
 import { checkEnd, checkStep, type Observed } from './check-expectations.ts';
+import { GivenNotMetError } from './given-not-met.error.ts';
 import { disputedMails, mailsOfWrongNodes, readLedger, type AddressBook, type LedgerMail } from './mail-ledger.ts';
 import { performAction } from './perform-action.ts';
 import { performClick } from './perform-click.ts';
@@ -70,6 +71,13 @@ class ScenarioExecution {
       });
       return undefined;
     } catch (error) {
+      if (error instanceof GivenNotMetError) {
+        this.failures.push({
+          expected: 'a world as `given` describes it',
+          actual: `${error.message}. ${error.detail.remedy}`,
+        });
+        return undefined;
+      }
       return error ?? new Error('unknown error');
     }
   }
@@ -90,7 +98,7 @@ class ScenarioExecution {
       virtualMs: this.endedAt - this.scenario.given.clock,
       wallMs,
       journalSha256: this.world?.testbed.journal.sha256() ?? '',
-      diagnosis: this.diagnoses.map(({ code, cause, remedy }) => ({ code, cause, remedy })),
+      diagnosis: distinct(this.diagnoses).map(({ code, cause, remedy }) => ({ code, cause, remedy })),
       failures: this.failures,
       story: this.story,
       replayCommand: `npx isebed run ${file} --seed ${this.seed}`,
@@ -113,7 +121,7 @@ class ScenarioExecution {
     const startedAt = clock.timestamp();
     const from = journal.records.length;
     if (step.kind === 'explain') return this.explain(step, journal);
-    const gui = await perform(step, world);
+    const gui = await this.carryOut(step, world);
     await settle(world);
     const records = journal.records.slice(from);
     const mails = readLedger(journal.records).filter(({ lastSeq }) => lastSeq > from);
@@ -123,6 +131,18 @@ class ScenarioExecution {
       this.fail(step, { expected: `the page shows "${step.gui}"`, actual: `it shows "${gui ?? ''}"` }, journal);
     }
     for (const failure of checkStep(step, observed(world, records, mails))) this.fail(step, failure, journal);
+  }
+
+  /** What the world refuses (a service principal that is not there …) is the scenario's failure, not a breakdown. */
+  private async carryOut(step: Exclude<Step, { kind: 'explain' }>, world: ScenarioWorld): Promise<string | undefined> {
+    try {
+      return await perform(step, world);
+    } catch (error) {
+      if (!(error instanceof TestbedError)) throw error;
+      const actual = `${error.message}. ${error.detail.remedy}`;
+      this.fail(step, { expected: 'a step that can be carried out', actual }, world.testbed.journal);
+      return undefined;
+    }
   }
 
   private explain(step: Extract<Step, { kind: 'explain' }>, journal: Journal): void {
@@ -173,9 +193,17 @@ class ScenarioExecution {
   }
 }
 
+/** Each verdict once, in the order of the first time it was reached. */
+function distinct(diagnoses: readonly FailureDiagnosis[]): FailureDiagnosis[] {
+  return diagnoses.filter(
+    ({ code, cause }, index) => diagnoses.findIndex((other) => other.code === code && other.cause === cause) === index,
+  );
+}
+
 /** Does what the step says; resolves with what a page shows, for a click. */
 async function perform(step: Exclude<Step, { kind: 'explain' }>, world: ScenarioWorld): Promise<string | undefined> {
-  const { clock, testbed } = { clock: world.testbed.clock, testbed: world.testbed };
+  const { testbed } = world;
+  const { clock } = testbed;
   switch (step.kind) {
     case 'do':
     case 'break':

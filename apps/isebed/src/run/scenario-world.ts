@@ -3,6 +3,7 @@ import { resolvePlaceholders, type Given, type Scenario, type SmtpServerFields }
 import type { OauthSmtpForm } from '#libs/settings';
 import type { Clock } from '#libs/simulation';
 import { Testbed } from '../testbed/testbed.ts';
+import { GivenNotMetError } from './given-not-met.error.ts';
 import { deploymentOf, initialConfigOf } from './initial-world.ts';
 
 const YEAR_MS = 365 * 86_400_000;
@@ -32,8 +33,13 @@ export class ScenarioWorld {
       initialConfig: initialConfigOf(given, seed),
     });
     const world = new ScenarioWorld(given, testbed);
-    await world.saveSmtpSettings();
-    world.applyDifferences();
+    try {
+      await world.saveSmtpSettings();
+      world.applyDifferences();
+    } catch (error) {
+      await testbed.stop();
+      throw error;
+    }
     return world;
   }
 
@@ -103,7 +109,7 @@ export class ScenarioWorld {
     const pan = this.testbed.api(this.primaryPan);
     const test = await pan.call('POST', 'smtp-server/test-connection', this.form);
     if (!isConnected(test.body)) {
-      throw new InvariantError('the settings of `given` do not pass Test Connection', { answer: test.body });
+      throw new GivenNotMetError('given.smtpSettings do not pass Test Connection', shownBy(test.body));
     }
     await pan.succeed('PUT', 'smtp-server', this.form);
   }
@@ -116,12 +122,12 @@ export class ScenarioWorld {
     const { clientId } = application;
     network.egress = egress;
     if (!tenant.consent) directory.revokeAdminConsent(microsoft.tenant.tenantId, clientId);
+    if (!tenant.mailboxPermission) {
+      organization.removeMailboxPermission({ mailbox, user: application.servicePrincipalObjectId });
+    }
     if (tenant.servicePrincipal !== 'enterprise') organization.removeServicePrincipal(clientId);
     if (tenant.servicePrincipal === 'registration') {
       organization.newServicePrincipal({ appId: clientId, objectId: application.objectId });
-    }
-    if (!tenant.mailboxPermission) {
-      organization.removeMailboxPermission({ mailbox, user: application.servicePrincipalObjectId });
     }
   }
 }
@@ -143,6 +149,11 @@ function healthyForm({ microsoft, clock }: Testbed): OauthSmtpForm {
 
 function calendarDate(instant: number): string {
   return new Date(instant).toISOString().slice(0, 10);
+}
+
+function shownBy(body: unknown): string {
+  const message = typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
+  return typeof message === 'string' ? `the page shows "${message}"` : 'the page shows an error';
 }
 
 function isConnected(body: unknown): boolean {
