@@ -70,6 +70,11 @@ export default defineConfig(
     rules: habitRules({ realTime: true, dialling: true, dynamicImport: true }),
   },
   {
+    // Real programs, from outside.
+    files: ['test/e2e/**/*.ts', 'test/clients/**/*.ts'],
+    rules: habitRules({ realTime: true, dialling: true, environment: true, dynamicImport: true }),
+  },
+  {
     files: ['test/bench/**/*.ts', 'tools/**/*.ts'],
     rules: habitRules({
       realTime: true,

@@ -14,6 +14,7 @@ import type { LabPki } from '#mocks/pki';
 import type { SimulatedNetwork } from '#libs/network';
 import { NodeTrust } from '#libs/trust';
 import type { Clock, Journal, Random } from '#libs/simulation';
+import { sessionsInJournal, type SmtpSessionView } from './smtp-sessions.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
@@ -145,6 +146,11 @@ export class SimulatedMicrosoft {
   /** Where SMTP submission listens, once started. */
   get smtp(): { host: string; port: number } | undefined {
     return this.exchange && { host: this.exchange.host, port: this.exchange.port };
+  }
+
+  /** The SMTP sessions there were, oldest first. */
+  get smtpSessions(): readonly SmtpSessionView[] {
+    return sessionsInJournal(this.options.journal.records, this.online.messages);
   }
 
   async stop(): Promise<void> {

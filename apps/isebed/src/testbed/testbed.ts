@@ -40,11 +40,11 @@ export interface TestbedOptions {
   nodeDatabase?: (node: string) => string;
 }
 
-/** Fixed ports; the nodes' APIs take `nodePortBase` and the ports after it. 0 takes free ones. */
+/** Ports, where 0 takes a free one; `nodePort` gives that of a node's API, by its place in the deployment. */
 export interface TestbedListen {
   host: string;
   smtpPort: number;
-  nodePortBase: number;
+  nodePort: (index: number) => number;
 }
 
 /**
@@ -101,9 +101,7 @@ export class Testbed {
           initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],
           ...(options.debugLog ? { debugLog: options.debugLog } : {}),
           ...(nodeDatabase ? { database: nodeDatabase(definition.name) } : {}),
-          ...(listen
-            ? { listen: { host: listen.host, httpPort: listen.nodePortBase && listen.nodePortBase + index } }
-            : {}),
+          ...(listen ? { listen: { host: listen.host, httpPort: listen.nodePort(index) } } : {}),
         });
         network.listen(definition.name, NODE_PORT, node.node);
         nodes.set(definition.name, node);

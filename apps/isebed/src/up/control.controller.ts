@@ -6,6 +6,8 @@ import {
   Header,
   Headers,
   HttpCode,
+  NotFoundException,
+  Param,
   Post,
   Put,
   Query,
@@ -22,6 +24,7 @@ import { CheckedPipe, queryOf, waitSchema } from '../mail-api/mail-query.ts';
 import { MailDesk } from '../mail-api/mail-desk.ts';
 import { listItemOf } from '../mail-api/mail-view.ts';
 import { ADMIN } from '../testbed/testbed.ts';
+import type { SmtpSessionView } from '../testbed/smtp-sessions.ts';
 import { LiveTestbed } from './live-testbed.ts';
 import { paceText, readPace } from './up-settings.ts';
 
@@ -129,6 +132,33 @@ export class ControlController {
     response.once('close', this.live.subscribe(send));
   }
 
+  @Get('smtp-sessions')
+  @ApiOperation({ summary: 'SMTP sessions, failed ones too, newest first' })
+  sessions(): { sessions: SmtpSessionView[] } {
+    return { sessions: this.live.world.testbed.microsoft.smtpSessions.toReversed() };
+  }
+
+  @Get('smtp-sessions/:id')
+  @ApiOperation({ summary: 'An SMTP session with its transcript, and the reason of each refusal' })
+  session(@Param('id') id: string): SmtpSessionView {
+    const session = this.live.world.testbed.microsoft.smtpSessions.find(({ sessionId }) => sessionId === id);
+    if (!session) throw new NotFoundException(`there was no SMTP session ${id}`);
+    return session;
+  }
+
+  @Get('testbed')
+  @ApiOperation({ summary: 'The tenant, its application and mailbox, and where ISE nodes listen' })
+  testbed() {
+    const { microsoft, deployment, node } = withNodes(this.live);
+    return {
+      tenantId: microsoft.tenant.tenantId,
+      clientId: microsoft.application.clientId,
+      mailbox: microsoft.mailbox,
+      hosts: [...microsoft.httpListeners.keys()],
+      nodes: deployment.nodes.map(({ name, personas }) => ({ name, personas, port: node(name) })),
+    };
+  }
+
   @Get('certificate-authorities')
   @Header('content-type', 'application/x-pem-file')
   @ApiOperation({ summary: 'The lab roots that clients are to trust, PEM' })
@@ -146,6 +176,11 @@ export class ControlController {
     }
     return { value: this.live.clientSecret };
   }
+}
+
+function withNodes({ world: { testbed } }: LiveTestbed) {
+  const { microsoft, deployment } = testbed;
+  return { microsoft, deployment, node: (name: string) => testbed.node(name).http.port };
 }
 
 function durationMs(text: string): number | undefined {

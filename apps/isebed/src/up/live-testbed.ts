@@ -10,7 +10,7 @@ import { ArchivingExchangeOnline, MailArchive } from '../mail-api/mail-archive.t
 import { initialConfigOf } from '../run/initial-world.ts';
 import { performAction } from '../run/perform-action.ts';
 import { ScenarioWorld } from '../run/scenario-world.ts';
-import { Testbed } from '../testbed/testbed.ts';
+import { Testbed, type TestbedListen } from '../testbed/testbed.ts';
 import { DataFolder } from './data-folder.ts';
 import { Documents } from './documents.ts';
 import { FrontDoor } from './front-door.ts';
@@ -42,6 +42,7 @@ export class LiveTestbed {
   private begunAt: number;
   /** What was changed since the beginning; done again at the next start. */
   private changes: unknown[] = [];
+  private listen: TestbedListen;
   readonly rootsFile: string;
 
   private constructor(
@@ -51,6 +52,8 @@ export class LiveTestbed {
     private readonly folder: DataFolder | undefined,
     private readonly database: DatabaseSync,
   ) {
+    const { host, smtpPort, nodePortBase } = settings;
+    this.listen = { host, smtpPort, nodePort: (index) => nodePortBase && nodePortBase + index };
     this.archive = new MailArchive(database);
     this.documents = new Documents(database);
     this.begunAt = timeSchema.safeParse(this.documents.get('time')).data?.begunAt ?? clock.now();
@@ -192,7 +195,7 @@ export class LiveTestbed {
       initialConfig: initialConfigOf(given, given.seed),
       lab: identity,
       online: new ArchivingExchangeOnline(this.archive),
-      listen: settings,
+      listen: this.listen,
       ...(folder ? { nodeDatabase: (node) => folder.nodeDatabase(node) } : {}),
     });
     testbed.journal.subscribe((record) => {
@@ -204,6 +207,7 @@ export class LiveTestbed {
       await testbed.stop();
       throw error;
     }
+    this.listen = portsOf(testbed, settings.host);
     folder?.write(SECRET_FILE, `${this.clientSecret}\n`);
     this.rememberTime();
   }
@@ -211,4 +215,10 @@ export class LiveTestbed {
   private rememberTime(): void {
     this.documents.put('time', { now: this.clock.now(), begunAt: this.begunAt });
   }
+}
+
+/** Where it listens now: there it has to listen after a reset too. */
+function portsOf(testbed: Testbed, host: string): TestbedListen {
+  const nodePorts = testbed.deployment.nodes.map(({ name }) => testbed.node(name).http.port);
+  return { host, smtpPort: testbed.microsoft.smtp?.port ?? 0, nodePort: (index) => nodePorts[index] ?? 0 };
 }
