@@ -72,6 +72,16 @@ export class LiveLab {
     return lab;
   }
 
+  /**
+   * On ports 443 and 587 of loopback, for clients that can't be told another port: root alone may. With the names of
+   * `where.https.names` and smtp.office365.com in /etc/hosts such a client needs nothing but the lab roots; only a
+   * container of CI should be treated so.
+   */
+  static async upOnStandardPorts(args: readonly string[] = []): Promise<LiveLab | undefined> {
+    if (process.getuid?.() !== 0) return undefined;
+    return LiveLab.up(['--https-port', '443', '--smtp-port', '587', ...args]);
+  }
+
   /** For the end of a test, whatever came of it. */
   static async killAll(): Promise<void> {
     await Promise.all([...LiveLab.running].map((lab) => lab.signal('SIGKILL')));

@@ -149,13 +149,14 @@ export class ControlController {
   @Get('testbed')
   @ApiOperation({ summary: 'The tenant, its application and mailbox, and where ISE nodes listen' })
   testbed() {
-    const { microsoft, deployment, node } = withNodes(this.live);
+    const { testbed } = this.live.world;
+    const { microsoft, deployment } = testbed;
     return {
       tenantId: microsoft.tenant.tenantId,
       clientId: microsoft.application.clientId,
       mailbox: microsoft.mailbox,
       hosts: [...microsoft.httpListeners.keys()],
-      nodes: deployment.nodes.map(({ name, personas }) => ({ name, personas, port: node(name) })),
+      nodes: deployment.nodes.map(({ name, personas }) => ({ name, personas, port: testbed.node(name).http.port })),
     };
   }
 
@@ -176,11 +177,6 @@ export class ControlController {
     }
     return { value: this.live.clientSecret };
   }
-}
-
-function withNodes({ world: { testbed } }: LiveTestbed) {
-  const { microsoft, deployment } = testbed;
-  return { microsoft, deployment, node: (name: string) => testbed.node(name).http.port };
 }
 
 function durationMs(text: string): number | undefined {
