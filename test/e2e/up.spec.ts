@@ -229,6 +229,28 @@ describe('time in isebed up', () => {
   });
 });
 
+describe('time after a restart', () => {
+  it('goes on where a jump had led it, and clients whose clock did not jump still trust and are trusted', async () => {
+    using folder = temporaryFolder();
+    const before = await LiveLab.up(['--data', folder.path]);
+    const { now } = await before.call('POST', 'isebed/v1/time/jumps', { by: '300d' });
+    await before.signal('SIGKILL');
+    const after = await LiveLab.up(['--data', folder.path]);
+    expect(Date.parse(after.where.time.now)).toBeGreaterThanOrEqual(Date.parse(now));
+    expect(await after.submit(await after.token(), { subject: 'later' })).toMatch(/^250 /);
+    const [node] = after.where.nodes;
+    const authorization = `Basic ${Buffer.from('admin:isebed-Lab-1').toString('base64')}`;
+    const sent = await fetch(`${node?.url}/isebed/v1/portal-page-customization/test-email`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ to: 'admin@lab.example' }),
+    });
+    expect(await sent.text()).toContain('"accepted"');
+    expect(await after.call('GET', 'isebed/v1/mails/wait?query=to:admin')).toMatchObject({ count: 1 });
+    await after.stop();
+  });
+});
+
 const FREE_PORTS = ['--https-port', '0', '--smtp-port', '0', '--api-port', '0', '--node-port-base', '0'];
 
 function portOf(server: ReturnType<typeof createServer>): number {

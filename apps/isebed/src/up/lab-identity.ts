@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Clock } from '#libs/simulation';
+import { RealClock } from '#libs/simulation';
 import { generateLabKeys, LabPki, type LabKeyRole, type LabKeys, type RsaPrivateJwk } from '#mocks/pki';
 import type { DataFolder } from './data-folder.ts';
 
 const FILE = 'keys.json';
 
-/** Certificates are renewed, with the same keys, at a start that many days after they were issued. */
-const RENEWED_AFTER_MS = 200 * 86_400_000;
+const DAY_MS = 86_400_000;
+
+/** Certificates are renewed, with the same keys, at a start that long after they were issued. */
+const RENEWED_AFTER_MS = 200 * DAY_MS;
+
+/**
+ * The longest that every client takes from a root of one's own. Real clients go by their own clock, ISE nodes by the
+ * testbed's, which may have jumped ahead: the certificates must be good for both.
+ */
+const LEAF_LIFETIME_MS = 825 * DAY_MS;
 
 const part = z.string().min(1);
 const jwkSchema = z.object({
@@ -46,14 +54,15 @@ export interface LabIdentity {
 }
 
 /** Takes the identity from the folder; the first time, and without a folder, generates it. */
-export async function labIdentity(folder: DataFolder | undefined, clock: Clock): Promise<LabIdentity> {
+export async function labIdentity(folder: DataFolder | undefined): Promise<LabIdentity> {
+  const clock = new RealClock();
   const kept = folder?.read(FILE);
   const known = kept === undefined ? undefined : fileSchema.parse(JSON.parse(kept));
   const keys: LabKeys = known?.keys ?? (await generateLabKeys());
   const current = known && clock.now() - known.validFrom < RENEWED_AFTER_MS;
   const validFrom = current ? known.validFrom : clock.now();
   if (!current) folder?.write(FILE, `${JSON.stringify({ validFrom, keys }, null, 2)}\n`);
-  const pki = await LabPki.issue({ validFrom, clock, keys });
+  const pki = await LabPki.issue({ validFrom, clock, keys, leafLifetimeMs: LEAF_LIFETIME_MS });
   const roots = pki.authorities.filter(({ kind }) => kind === 'root');
   return {
     pki,

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { RealClock } from '#libs/simulation';
 import { DataFolder } from './data-folder.ts';
 import { labIdentity } from './lab-identity.ts';
 import { ROOTS_FILE } from './live-testbed.ts';
@@ -16,7 +15,7 @@ export async function rootsOfFolder(path: string): Promise<string> {
   if (existsSync(file)) return readFileSync(file, 'utf8');
   const folder = DataFolder.open(path);
   try {
-    const { rootsPem } = await labIdentity(folder, new RealClock());
+    const { rootsPem } = await labIdentity(folder);
     folder.write(ROOTS_FILE, rootsPem);
     return rootsPem;
   } finally {

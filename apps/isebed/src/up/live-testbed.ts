@@ -78,7 +78,7 @@ export class LiveTestbed {
     // Time never goes back: where a jump ended, the next start goes on.
     const lastSeen = timeSchema.safeParse(new Documents(database).get('time')).data?.now ?? 0;
     const clock = ScaledClock.install({ startAt: Math.max(new RealClock().now(), lastSeen) });
-    const testbed = new LiveTestbed(settings, clock, await labIdentity(folder, clock), folder, database);
+    const testbed = new LiveTestbed(settings, clock, await labIdentity(folder), folder, database);
     try {
       await testbed.begin();
       await testbed.changeAgain();
