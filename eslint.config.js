@@ -11,6 +11,7 @@ const DIALLERS = [
   'libs/network/**/*.ts',
   'libs/oauth-client/src/msal-network-client.ts',
   'apps/isebed/src/testbed/node-api.ts',
+  'apps/isebed/src/up/lab-roots.ts',
   'apps/isebed/src/testbed/simulated-microsoft.ts',
 ];
 
@@ -19,7 +20,7 @@ export default defineConfig(
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
-    files: ['**/*.js'],
+    files: ['**/*.js', '**/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
     rules: { 'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }] },
   },
@@ -67,6 +68,11 @@ export default defineConfig(
   {
     files: ['libs/simulation/**/*.spec.ts'],
     rules: habitRules({ realTime: true, dialling: true, dynamicImport: true }),
+  },
+  {
+    // Real programs, from outside.
+    files: ['test/e2e/**/*.ts', 'test/clients/**/*.ts'],
+    rules: habitRules({ realTime: true, dialling: true, environment: true, dynamicImport: true }),
   },
   {
     files: ['test/bench/**/*.ts', 'tools/**/*.ts'],

@@ -1,15 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT_INVALID } from './commands/command-context.ts';
 import { addListCommand } from './commands/list.command.ts';
-import { addRunCommand, type RunContext } from './commands/run.command.ts';
+import { addRunCommand } from './commands/run.command.ts';
+import { addCaCommand } from './commands/ca.command.ts';
 import { addSchemaCommand } from './commands/schema.command.ts';
+import { addUpCommand, type UpContext } from './commands/up.command.ts';
 import { addValidateCommand } from './commands/validate.command.ts';
 
 const DESCRIPTION = `A simulated Cisco ISE deployment that mails through a simulated Exchange Online with OAuth 2.0.
 Replays troubleshooting cases, and shows why a mail did not arrive.`;
 
 /** Runs the command line `args` (without program and script) and sets the exit status through `context`. */
-export async function runProgram(args: readonly string[], version: string, context: RunContext): Promise<void> {
+export async function runProgram(args: readonly string[], version: string, context: UpContext): Promise<void> {
   const program = new Command('isebed').description(DESCRIPTION).version(version).exitOverride();
   program.configureOutput({
     writeOut: (text) => void context.stdout.write(text),
@@ -17,9 +19,11 @@ export async function runProgram(args: readonly string[], version: string, conte
   });
   program.showHelpAfterError('(isebed --help tells more)').showSuggestionAfterError();
   addRunCommand(program, context);
+  addUpCommand(program, context);
   addListCommand(program, context);
   addValidateCommand(program, context);
   addSchemaCommand(program, context);
+  addCaCommand(program, context);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

@@ -40,6 +40,7 @@ export type {
   TenantGiven,
 } from './given.ts';
 export { findScenarioFiles, type FoundFiles } from './find-scenario-files.ts';
+export { defaultGiven, readActions } from './live.ts';
 export { formatMistake, type Mistake } from './mistake.ts';
 export { resolvePlaceholders } from './placeholder.ts';
 export { loadScenarioFile } from './scenario-file.ts';

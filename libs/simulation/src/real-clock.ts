@@ -1,14 +1,17 @@
 import { Clock, type Timer } from './clock.ts';
 
-/** The machine's own time: the clock of a live testbed and of real-time benchmarks. */
+const { setTimeout: nativeSetTimeout, clearTimeout: nativeClearTimeout } = globalThis;
+const NativeDate = Date;
+
+/** The machine's own time, also while another clock stands in for this thread's timers: for whoever waits outside. */
 export class RealClock extends Clock {
   override now(): number {
-    return Date.now();
+    return NativeDate.now();
   }
 
   protected override timeout(delayMs: number, action: () => void): Timer {
-    const handle = setTimeout(action, delayMs);
-    return { cancel: () => clearTimeout(handle) };
+    const handle = nativeSetTimeout(action, delayMs);
+    return { cancel: () => nativeClearTimeout(handle) };
   }
 
   override hold<T>(work: () => Promise<T>): Promise<T> {

@@ -115,7 +115,8 @@ export class StartedEntraMock {
     });
   }
 
-  private handle(request: IncomingMessage, response: ServerResponse): void {
+  /** Answers a request; also one that came in through another HTTPS server. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
     const { journal, random } = this.options;
     const { remotePort = 0 } = request.socket;
     const stream = this.streams.get(remotePort) ?? random;

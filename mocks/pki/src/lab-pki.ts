@@ -32,6 +32,8 @@ export interface LabPkiOptions {
   clock: Clock;
   /** Default: the published ones, which protect nothing. */
   keys?: LabKeys;
+  /** From `notBefore` to `notAfter` of the leaves. Default: a year. */
+  leafLifetimeMs?: number;
 }
 
 interface KeyPair {
@@ -62,9 +64,9 @@ export class LabPki {
   ) {}
 
   static issue(options: LabPkiOptions): Promise<LabPki> {
-    const keys = options.keys ?? publishedLabKeys();
+    const { keys = publishedLabKeys(), validFrom, leafLifetimeMs = YEAR_MS } = options;
     return options.clock.hold(async () => {
-      const chains = await Promise.all(LAB_CHAINS.map((names) => issueChain(names, keys, options.validFrom)));
+      const chains = await Promise.all(LAB_CHAINS.map((names) => issueChain(names, keys, validFrom, leafLifetimeMs)));
       return new LabPki(
         chains.flatMap((chain) => chain.authorities),
         new Map(chains.map((chain) => [chain.peer, chain.credentials])),
@@ -79,7 +81,7 @@ export class LabPki {
   }
 }
 
-async function issueChain(names: ChainNames, keys: LabKeys, validFrom: number) {
+async function issueChain(names: ChainNames, keys: LabKeys, validFrom: number, leafLifetimeMs: number) {
   const [rootKeys, issuingKeys, leafKeys] = await Promise.all([
     importKeyPair(keys[names.keys.root]),
     importKeyPair(keys[names.keys.issuing]),
@@ -105,7 +107,7 @@ async function issueChain(names: ChainNames, keys: LabKeys, validFrom: number) {
     keys: leafKeys,
     issuer: { certificate: issuing, keys: issuingKeys },
     notBefore: validFrom - 30 * DAY_MS,
-    notAfter: validFrom - 30 * DAY_MS + YEAR_MS,
+    notAfter: validFrom - 30 * DAY_MS + leafLifetimeMs,
     extensions: serverExtensions(names.dnsNames),
   });
   const authorities: LabAuthority[] = [

@@ -45,6 +45,13 @@ export class ScenarioWorld {
     this.applyDifferences();
   }
 
+  /** Around a testbed that runs already. SMTP settings are tested and saved unless the primary PAN has some. */
+  static async around(testbed: Testbed, given: Given): Promise<ScenarioWorld> {
+    const world = new ScenarioWorld(given, testbed);
+    if (!testbed.node(world.primaryPan).context.settings.storedSmtpServer) await world.saveSmtpSettings();
+    return world;
+  }
+
   get primaryPan(): string {
     return this.testbed.deployment.primaryPan.name;
   }

@@ -1,5 +1,6 @@
+import type { RequestListener } from 'node:http';
 import { request } from 'node:https';
-import type { JSONWebKeySet } from 'jose';
+import type { JSONWebKeySet, JWK } from 'jose';
 import { EntraDirectory, EntraMock, type Application, type StartedEntraMock, type Tenant } from '#mocks/entra';
 import {
   ExchangeMock,
@@ -9,10 +10,11 @@ import {
   type ExchangeOrganization,
   type StartedExchangeMock,
 } from '#mocks/exchange';
-import { publishedLabKeys, type LabPki } from '#mocks/pki';
+import type { LabPki } from '#mocks/pki';
 import type { SimulatedNetwork } from '#libs/network';
 import { NodeTrust } from '#libs/trust';
 import type { Clock, Journal, Random } from '#libs/simulation';
+import { sessionsInJournal, type SmtpSessionView } from './smtp-sessions.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
@@ -37,11 +39,20 @@ export interface SimulatedMicrosoftOptions {
   random: Random;
   network: SimulatedNetwork;
   pki: LabPki;
+  /** RSA private key that signs the tokens. */
+  signingKey: JWK;
+  /** Where accepted messages go. Default: kept in memory. */
+  online?: ExchangeOnline | undefined;
+  /** Where SMTP listens. Default: a free port on loopback. */
+  smtp?: { host: string; port: number } | undefined;
   /** False: answers come as fast as they can be computed (real time). */
   takesTime: boolean;
   /** When the client secret ends, epoch milliseconds; default: a year from now. */
   secretEndsAt?: number | undefined;
 }
+
+/** The names under which Entra answers (fact sheet microsoft 2.3). */
+const ENTRA_HOSTS = ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'];
 
 export const LAB_MAILBOX = 'no-reply@isebed.onmicrosoft.com';
 const LAB_TENANT_DOMAIN = 'isebed.onmicrosoft.com';
@@ -49,7 +60,7 @@ const LAB_TENANT_DOMAIN = 'isebed.onmicrosoft.com';
 /** Entra and Exchange Online with one healthy tenant: app registered, consent given, mailbox rights in place. */
 export class SimulatedMicrosoft {
   readonly directory: EntraDirectory;
-  readonly online = new ExchangeOnline();
+  readonly online: ExchangeOnline;
   readonly tenant: Tenant;
   readonly application: Application;
   readonly organization: ExchangeOrganization;
@@ -62,6 +73,7 @@ export class SimulatedMicrosoft {
   constructor(private readonly options: SimulatedMicrosoftOptions) {
     const { clock, network } = options;
     const random = options.random.stream('microsoft');
+    this.online = options.online ?? new ExchangeOnline();
     this.directory = new EntraDirectory({ clock, random: random.stream('directory') });
     this.tenant = this.directory.createTenant({ displayName: 'isebed', verifiedDomains: [LAB_TENANT_DOMAIN] });
     this.application = this.directory.registerApplication(this.tenant.tenantId, { displayName: 'ISE mail' });
@@ -98,7 +110,7 @@ export class SimulatedMicrosoft {
   }
 
   async start(): Promise<void> {
-    const { clock, journal, network, pki, takesTime } = this.options;
+    const { clock, journal, network, pki, takesTime, signingKey, smtp } = this.options;
     const random = this.options.random.stream('microsoft services');
     const entraCredentials = pki.serverCredentials('token-endpoint');
     this.entra = await new EntraMock({
@@ -107,7 +119,7 @@ export class SimulatedMicrosoft {
       journal,
       random: random.stream('entra'),
       credentials: entraCredentials,
-      signingKey: publishedLabKeys()['token-signing'],
+      signingKey,
       ...(takesTime ? {} : { processingMs: { min: 0, max: 0 } }),
     }).start();
     const signingKeys = new SigningKeys(this.options);
@@ -119,9 +131,26 @@ export class SimulatedMicrosoft {
       random: random.stream('exchange'),
       credentials: pki.serverCredentials('smtp'),
       processing: takesTime ? USUAL_PROCESSING : NO_PROCESSING,
-    }).start();
+    }).start(smtp);
     network.listen(MICROSOFT_HOSTS.tokenEndpoint.name, MICROSOFT_HOSTS.tokenEndpoint.port, this.entra);
     network.listen(MICROSOFT_HOSTS.smtp.name, MICROSOFT_HOSTS.smtp.port, this.exchange);
+  }
+
+  /** What answers under each name over HTTPS, once started. */
+  get httpListeners(): ReadonlyMap<string, RequestListener> {
+    const { entra } = this;
+    if (!entra) return new Map();
+    return new Map(ENTRA_HOSTS.map((host) => [host, (request, response) => entra.handle(request, response)]));
+  }
+
+  /** Where SMTP submission listens, once started. */
+  get smtp(): { host: string; port: number } | undefined {
+    return this.exchange && { host: this.exchange.host, port: this.exchange.port };
+  }
+
+  /** The SMTP sessions there were, oldest first. */
+  get smtpSessions(): readonly SmtpSessionView[] {
+    return sessionsInJournal(this.options.journal.records, this.online.messages);
   }
 
   async stop(): Promise<void> {

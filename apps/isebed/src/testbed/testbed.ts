@@ -1,10 +1,12 @@
+import type { JWK } from 'jose';
 import { startIseNode, type InitialConfig, type StartedIseNode } from '#apps/ise-node';
 import type { Deployment } from '#libs/deployment';
 import { SimulatedNetwork } from '#libs/network';
 import type { LogLevel } from '#libs/node-log';
 import { NODE_PORT } from '#libs/replication';
 import { Journal, Random, type Clock } from '#libs/simulation';
-import { LabPki } from '#mocks/pki';
+import type { ExchangeOnline } from '#mocks/exchange';
+import { LabPki, publishedLabKeys } from '#mocks/pki';
 import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
 import { NodeApi } from './node-api.ts';
 import { SimulatedMicrosoft } from './simulated-microsoft.ts';
@@ -13,14 +15,14 @@ import { SimulatedMicrosoft } from './simulated-microsoft.ts';
 export const LAB_PROXY = { host: 'proxy.lab.example', address: '10.20.0.5', port: 3128 } as const;
 
 /** The administrator of the simulated deployment. A test value: it opens nothing but the testbed's own nodes. */
-const ADMIN = { userName: 'admin', password: 'isebed-Lab-1' } as const;
+export const ADMIN = { userName: 'admin', password: 'isebed-Lab-1' } as const;
 
 /** One-way latency between two hosts, drawn per connection. */
 const LATENCY_MS = { min: 8, max: 35 } as const;
 
 export interface TestbedOptions {
   clock: Clock;
-  seed: number;
+  seed: number | string;
   deployment: Deployment;
   /** False: no latency and no processing times, for real time at full speed. */
   takesTime: boolean;
@@ -28,6 +30,21 @@ export interface TestbedOptions {
   secretEndsAt?: number | undefined;
   /** What the deployment was set up with before the run, besides the trusted certificates. */
   initialConfig?: InitialConfig;
+  /** Certificates and token key. Default: issued now, with the published keys, which protect nothing. */
+  lab?: { pki: LabPki; signingKey: JWK };
+  /** Where accepted messages go. Default: kept in memory. */
+  online?: ExchangeOnline;
+  /** Where real clients find it. Default: free ports on loopback. */
+  listen?: TestbedListen;
+  /** A node's database: a file, or `:memory:` (default). */
+  nodeDatabase?: (node: string) => string;
+}
+
+/** Ports, where 0 takes a free one; `nodePort` gives that of a node's API, by its place in the deployment. */
+export interface TestbedListen {
+  host: string;
+  smtpPort: number;
+  nodePort: (index: number) => number;
 }
 
 /**
@@ -47,35 +64,56 @@ export class Testbed {
   ) {}
 
   static async start(options: TestbedOptions): Promise<Testbed> {
-    const { clock, deployment, takesTime } = options;
+    const { clock, deployment, takesTime, listen, nodeDatabase } = options;
     const random = new Random(String(options.seed));
     const journal = new Journal(clock);
     const latencyMs = takesTime ? LATENCY_MS : { min: 0, max: 0 };
     const network = new SimulatedNetwork({ clock, journal, random, latencyMs });
-    const pki = await LabPki.issue({ validFrom: clock.now(), clock });
-    const { secretEndsAt } = options;
-    const microsoft = new SimulatedMicrosoft({ clock, journal, random, network, pki, takesTime, secretEndsAt });
-    await microsoft.start();
-    const proxy = await startProxy(network, clock, journal);
+    const { pki, signingKey } = options.lab ?? (await publishedLab(clock));
+    const microsoft = new SimulatedMicrosoft({
+      clock,
+      journal,
+      random,
+      network,
+      pki,
+      signingKey,
+      takesTime,
+      secretEndsAt: options.secretEndsAt,
+      online: options.online,
+      smtp: listen && { host: listen.host, port: listen.smtpPort },
+    });
     const nodes = new Map<string, StartedIseNode>();
-    for (const definition of deployment.nodes) {
-      network.addHost({ name: definition.name, address: definition.ipAddress, zone: 'inside' }, [definition.fqdn]);
-      const node = await startIseNode({
-        definition,
-        deployment,
-        clock,
-        journal,
-        random: random.stream('node'),
-        network: network.viewOf(definition.name),
-        deploymentKey: random.stream('deployment key').hex(64),
-        admin: ADMIN,
-        initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],
-        ...(options.debugLog ? { debugLog: options.debugLog } : {}),
-      });
-      network.listen(definition.name, NODE_PORT, node.node);
-      nodes.set(definition.name, node);
+    let proxy: StartedProxyMock | undefined;
+    try {
+      await microsoft.start();
+      proxy = await startProxy(network, clock, journal);
+      for (const [index, definition] of deployment.nodes.entries()) {
+        network.addHost({ name: definition.name, address: definition.ipAddress, zone: 'inside' }, [definition.fqdn]);
+        const node = await startIseNode({
+          definition,
+          deployment,
+          clock,
+          journal,
+          random: random.stream('node'),
+          network: network.viewOf(definition.name),
+          deploymentKey: random.stream('deployment key').hex(64),
+          admin: ADMIN,
+          initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],
+          ...(options.debugLog ? { debugLog: options.debugLog } : {}),
+          ...(nodeDatabase ? { database: nodeDatabase(definition.name) } : {}),
+          ...(listen ? { listen: { host: listen.host, httpPort: listen.nodePort(index) } } : {}),
+        });
+        network.listen(definition.name, NODE_PORT, node.node);
+        nodes.set(definition.name, node);
+      }
+      return new Testbed(deployment, clock, journal, network, microsoft, pki, proxy, nodes);
+    } catch (error) {
+      for (const node of nodes.values()) await node.stop();
+      await microsoft.stop();
+      await proxy?.close();
+      network.close();
+      throw error;
     }
-    return new Testbed(deployment, clock, journal, network, microsoft, pki, proxy, nodes);
   }
 
   /** The API of a node, as its administrator. */
@@ -97,6 +135,11 @@ export class Testbed {
     await this.proxy.close();
     this.network.close();
   }
+}
+
+async function publishedLab(clock: Clock): Promise<{ pki: LabPki; signingKey: JWK }> {
+  const keys = publishedLabKeys();
+  return { pki: await LabPki.issue({ validFrom: clock.now(), clock, keys }), signingKey: keys['token-signing'] };
 }
 
 async function startProxy(network: SimulatedNetwork, clock: Clock, journal: Journal): Promise<StartedProxyMock> {

@@ -1,0 +1,190 @@
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  Get,
+  Header,
+  Headers,
+  HttpCode,
+  NotFoundException,
+  Param,
+  Post,
+  Put,
+  Query,
+  Res,
+  UnauthorizedException,
+} from '@nestjs/common';
+import { ApiBasicAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { readFileSync } from 'node:fs';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { JUMP_MS_MAX } from '#libs/simulation';
+import { CheckedPipe, queryOf, waitSchema } from '../mail-api/mail-query.ts';
+import { MailDesk } from '../mail-api/mail-desk.ts';
+import { listItemOf } from '../mail-api/mail-view.ts';
+import { ADMIN } from '../testbed/testbed.ts';
+import type { SmtpSessionView } from '../testbed/smtp-sessions.ts';
+import { LiveTestbed } from './live-testbed.ts';
+import { paceText, readPace } from './up-settings.ts';
+
+const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const DURATION = '30d, 12h, 90m, 5s or 250ms, up to ten years';
+
+const timeSchema = z.object({ pace: z.string() });
+const jumpSchema = z.object({ by: z.string() });
+const journalSchema = z.object({ after: z.coerce.number().int().min(0).default(0) });
+
+/** What only a live testbed has: its time, its journal, changes of its world, and the way back to the beginning. */
+@ApiTags('testbed')
+@Controller('isebed/v1')
+export class ControlController {
+  constructor(
+    private readonly live: LiveTestbed,
+    private readonly desk: MailDesk,
+  ) {}
+
+  @Get('mails/wait')
+  @ApiOperation({ summary: 'Waits until so many mails match, or the time is over: 200 with the mails, else 408' })
+  @ApiQuery({ name: 'count', required: false })
+  @ApiQuery({ name: 'timeout', required: false, description: 'milliseconds of real time' })
+  @ApiQuery({ name: 'query', required: false })
+  @ApiQuery({ name: 'tz', required: false })
+  async wait(
+    @Query(new CheckedPipe(waitSchema)) { count, timeout, query = '', tz }: z.infer<typeof waitSchema>,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const found = await this.desk.waitFor(queryOf(query, tz), count, timeout);
+    response.status(found.length >= count ? 200 : 408);
+    const { archive } = this.desk;
+    return {
+      count: found.length,
+      messages: await Promise.all(found.map(async (mail) => listItemOf(mail, await archive.parse(mail)))),
+    };
+  }
+
+  @Get('time')
+  @ApiOperation({ summary: 'What the simulated clock shows, and how fast it goes' })
+  time(): { now: string; pace: string } {
+    const { clock } = this.live;
+    return { now: clock.timestamp(), pace: paceText(clock.pace) };
+  }
+
+  @Put('time')
+  @ApiOperation({ summary: 'Sets the pace: real, paused, or x followed by a number' })
+  @ApiBody({ schema: { type: 'object', properties: { pace: { type: 'string', example: 'x60' } } } })
+  setTime(@Body(new CheckedPipe(timeSchema)) { pace }: z.infer<typeof timeSchema>): { now: string; pace: string } {
+    const read = readPace(pace);
+    if (read === undefined) throw new BadRequestException('pace: real, paused, or x0.1 to x3600 is expected');
+    this.live.setPace(read);
+    return this.time();
+  }
+
+  @Post('time/jumps')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Moves time ahead; answers when everything that came due on the way has happened' })
+  @ApiBody({ schema: { type: 'object', properties: { by: { type: 'string', example: '30d' } } } })
+  async jump(@Body(new CheckedPipe(jumpSchema)) { by }: z.infer<typeof jumpSchema>) {
+    const byMs = durationMs(by);
+    if (byMs === undefined) throw new BadRequestException(`by: ${DURATION} is expected`);
+    await this.live.jump(byMs);
+    return this.time();
+  }
+
+  @Post('changes')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Changes the world as a `break` or `mend` step of a scenario does' })
+  @ApiBody({ schema: { type: 'object', example: { 'exchange.removeMailboxPermission': {} } } })
+  async change(@Body() body: unknown): Promise<{ changed: string[] }> {
+    return { changed: await this.live.change(body) };
+  }
+
+  @Post('reset')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Back to the beginning: same tenant, no mails, fresh nodes' })
+  async reset(): Promise<{ tenantId: string }> {
+    await this.live.reset();
+    return { tenantId: this.live.world.testbed.microsoft.tenant.tenantId };
+  }
+
+  @Get('journal')
+  @Header('content-type', 'application/x-ndjson')
+  @ApiOperation({ summary: 'All that happened since the start or the last reset, as JSON lines' })
+  @ApiQuery({ name: 'after', required: false, description: 'seq of the last record that is known already' })
+  journal(@Query(new CheckedPipe(journalSchema)) { after }: z.infer<typeof journalSchema>): string {
+    const { journal } = this.live.world.testbed;
+    return journal.records
+      .slice(after)
+      .map((record) => `${JSON.stringify(record)}\n`)
+      .join('');
+  }
+
+  @Get('journal/events')
+  @ApiOperation({ summary: 'The journal as server-sent events, from now on or from Last-Event-ID' })
+  events(@Headers('last-event-id') lastEventId: string | undefined, @Res() response: Response): void {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.flushHeaders();
+    const send = (record: { seq: number }): void => {
+      response.write(`id: ${record.seq}\ndata: ${JSON.stringify(record)}\n\n`);
+    };
+    const known = Number(lastEventId ?? Number.NaN);
+    if (Number.isInteger(known)) this.live.world.testbed.journal.records.slice(known).forEach(send);
+    response.once('close', this.live.subscribe(send));
+  }
+
+  @Get('smtp-sessions')
+  @ApiOperation({ summary: 'SMTP sessions, failed ones too, newest first' })
+  sessions(): { sessions: SmtpSessionView[] } {
+    return { sessions: this.live.world.testbed.microsoft.smtpSessions.toReversed() };
+  }
+
+  @Get('smtp-sessions/:id')
+  @ApiOperation({ summary: 'An SMTP session with its transcript, and the reason of each refusal' })
+  session(@Param('id') id: string): SmtpSessionView {
+    const session = this.live.world.testbed.microsoft.smtpSessions.find(({ sessionId }) => sessionId === id);
+    if (!session) throw new NotFoundException(`there was no SMTP session ${id}`);
+    return session;
+  }
+
+  @Get('testbed')
+  @ApiOperation({ summary: 'The tenant, its application and mailbox, and where ISE nodes listen' })
+  testbed() {
+    const { testbed } = this.live.world;
+    const { microsoft, deployment } = testbed;
+    return {
+      tenantId: microsoft.tenant.tenantId,
+      clientId: microsoft.application.clientId,
+      mailbox: microsoft.mailbox,
+      hosts: [...microsoft.httpListeners.keys()],
+      nodes: deployment.nodes.map(({ name, personas }) => ({ name, personas, port: testbed.node(name).http.port })),
+    };
+  }
+
+  @Get('certificate-authorities')
+  @Header('content-type', 'application/x-pem-file')
+  @ApiOperation({ summary: 'The lab roots that clients are to trust, PEM' })
+  authorities(): string {
+    return readFileSync(this.live.rootsFile, 'utf8');
+  }
+
+  @Get('client-secrets/current')
+  @ApiBasicAuth()
+  @ApiOperation({ summary: 'The value of the client secret; for the administrator alone' })
+  clientSecret(@Headers('authorization') authorization: string | undefined): { value: string } {
+    const expected = `Basic ${Buffer.from(`${ADMIN.userName}:${ADMIN.password}`).toString('base64')}`;
+    if (!timingSafeEqual(digest(expected), digest(authorization ?? ''))) {
+      throw new UnauthorizedException('user name or password of the administrator is wrong');
+    }
+    return { value: this.live.clientSecret };
+  }
+}
+
+function durationMs(text: string): number | undefined {
+  const [, count = '', unit = ''] = /^(\d+(?:\.\d+)?) ?(ms|s|m|h|d)$/.exec(text) ?? [];
+  const ms = unit === '' ? Number.NaN : Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS];
+  return ms <= JUMP_MS_MAX ? ms : undefined;
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { Socket } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import { InvariantError } from '#libs/diagnosis';
+import type { LabPki, PkiPeer } from '#mocks/pki';
+
+export interface FrontDoorOptions {
+  pki: LabPki;
+  /** What answers under each host name; asked for each request, for it changes when the testbed is reset. */
+  listeners: () => ReadonlyMap<string, RequestListener>;
+}
+
+/**
+ * One TLS port for every Microsoft host: the certificate follows the name that the client asks for (SNI), the answer
+ * the Host header. A name that nothing here serves is answered 421 (RFC 9110, 15.5.20) with the names that are.
+ */
+export class FrontDoor {
+  private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
+
+  constructor(private readonly options: FrontDoorOptions) {
+    const { pki } = options;
+    const contextOf = (peer: PkiPeer) => {
+      const { keyPem, certificateChainPem } = pki.serverCredentials(peer);
+      return createSecureContext({ key: keyPem, cert: certificateChainPem, minVersion: 'TLSv1.2' });
+    };
+    const entra = contextOf('token-endpoint');
+    const exchange = contextOf('smtp');
+    const { keyPem: key, certificateChainPem: cert } = pki.serverCredentials('token-endpoint');
+    this.server = createServer({
+      key,
+      cert,
+      minVersion: 'TLSv1.2',
+      SNICallback: (name, callback) => callback(null, isExchangeName(name) ? exchange : entra),
+    });
+    this.server.on('connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
+    this.server.on('request', (request, response) => {
+      const listeners = options.listeners();
+      const host = hostOf(request.headers.host);
+      const listener = listeners.get(host);
+      if (listener) return listener(request, response);
+      const served = [...listeners.keys()].join(', ');
+      response.writeHead(421, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
+      response.end(`"${host}" is not served here. This testbed answers for: ${served || 'nothing yet'}.\n`);
+    });
+  }
+
+  async listen(host: string, port: number): Promise<void> {
+    this.server.listen(port, host);
+    await once(this.server, 'listening');
+  }
+
+  get port(): number {
+    const address = this.server.address();
+    if (address === null || typeof address === 'string') throw new InvariantError('the HTTPS front has no TCP port');
+    return address.port;
+  }
+
+  async close(): Promise<void> {
+    if (!this.server.listening) return;
+    const closed = once(this.server, 'close');
+    this.server.close();
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+}
+
+/** Names on the certificate of Exchange Online; all others are on Entra's. */
+function isExchangeName(name: string): boolean {
+  return /(^|\.)(outlook\.office\.com|office365\.com|outlook\.com)$/i.test(name);
+}
+
+/** Without the port, in lower case. */
+function hostOf(header: string | undefined): string {
+  return (header ?? '').replace(/:\d+$/, '').toLowerCase();
+}
