@@ -8,6 +8,7 @@ describe('tokens that Exchange verifies', () => {
     await inMicrosoftLab({}, async (lab) => {
       const token = await acquireToken(lab);
       const expiresAt = Date.parse(String(lastOf(lab, 'entra.token-granted')?.['expiresAt']));
+      await lab.clock.sleep(expiresAt - lab.clock.now() - 60_000);
       const smtp = await openSecured(lab);
       const late = await openSecured(lab);
       await lab.clock.sleep(expiresAt - lab.clock.now() - 1_000);

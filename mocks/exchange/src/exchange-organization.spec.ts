@@ -20,7 +20,7 @@ describe('ExchangeOrganization', () => {
     const lab = anOrganization();
     lab.removeServicePrincipal(ENTERPRISE);
     lab.newServicePrincipal({ appId: APP, objectId: OTHER });
-    expect(lab.getServicePrincipals()).toEqual([{ appId: APP, objectId: OTHER, displayName: '' }]);
+    expect(lab.getServicePrincipals()).toMatchObject([{ appId: APP, objectId: OTHER, displayName: '' }]);
   });
 
   it('with strict IDs, stores a pair that the directory knows and no other', () => {
