@@ -80,25 +80,31 @@ export class ExchangeConnection {
   }
 
   private listen(socket: Socket): void {
-    socket.on('data', (octets: Buffer) => {
-      if (this.hasEnded) return;
-      this.inbox.push(octets);
-      this.inboxBytes += octets.length;
-      if (this.inboxBytes > INBOX_BYTES_MAX) socket.pause();
-      if (!this.isBusy) this.work(() => this.drainInbox());
-    });
-    // A client that only half-closes still gets the replies to what it sent.
-    socket.on('end', () => {
-      if (this.isBusy) this.inbox.push(END_OF_INPUT);
-      else this.end();
-    });
+    socket.on('data', this.onData);
+    socket.on('end', this.onEnd);
+    socket.on('close', this.onClose);
     socket.on('error', () => undefined); // its end follows
-    socket.on('close', () => {
-      this.idle?.cancel();
-      this.session.ended();
-      this.parts.onClosed();
-    });
   }
+
+  private readonly onData = (octets: Buffer): void => {
+    if (this.hasEnded) return;
+    this.inbox.push(octets);
+    this.inboxBytes += octets.length;
+    if (this.inboxBytes > INBOX_BYTES_MAX) this.socket.pause();
+    if (!this.isBusy) this.work(() => this.drainInbox());
+  };
+
+  /** A client that only half-closes still gets the replies to what it sent. */
+  private readonly onEnd = (): void => {
+    if (this.isBusy) this.inbox.push(END_OF_INPUT);
+    else this.end();
+  };
+
+  private readonly onClose = (): void => {
+    this.idle?.cancel();
+    this.session.ended();
+    this.parts.onClosed();
+  };
 
   /** Runs `work` as a consequence of the dial that the session came from; only closing the server may interrupt it. */
   private work(work: () => Promise<void>): void {
@@ -165,8 +171,7 @@ export class ExchangeConnection {
 
   private async secure(): Promise<void> {
     const plain = this.socket;
-    plain.removeAllListeners();
-    plain.on('error', () => undefined);
+    plain.off('data', this.onData).off('end', this.onEnd).off('close', this.onClose);
     this.inbox = [];
     this.inboxBytes = 0;
     const secure = new TLSSocket(plain, { isServer: true, secureContext: this.parts.secureContext });
@@ -174,7 +179,11 @@ export class ExchangeConnection {
     this.listen(secure);
     secure.once('_tlsError', () => secure.destroy());
     plain.once('close', () => secure.destroy());
+    // A client that gives up inside the handshake may only close its side.
+    const giveUp = (): void => void secure.destroy();
+    secure.once('end', giveUp);
     const isDone = await settled(secure, 'secure', this.parts);
+    secure.off('end', giveUp);
     if (!isDone) return this.destroy();
     this.engine.secured();
     this.session.secured();
