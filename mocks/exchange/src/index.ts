@@ -1,3 +1,6 @@
+export { ExchangeAdminApi, type ExchangeAdminApiOptions, type StartedExchangeAdminApi } from './admin/admin-api.ts';
+export type { AdminContext, CmdletObject, CmdletValue } from './admin/cmdlet.ts';
+export { runCommandLine, type ConsoleResult } from './admin/exchange-console.ts';
 export type { AuthRefusalReason } from './auth-checks.ts';
 export { ExchangeAdminError } from './exchange.error.ts';
 export { ExchangeMock, type ExchangeMockOptions, type StartedExchangeMock } from './exchange-mock.ts';

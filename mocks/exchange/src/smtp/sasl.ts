@@ -6,9 +6,11 @@ export interface XOauth2Data {
 
 /** `user=<mailbox>^Aauth=Bearer <token>^A^A` in base64 (fact sheet microsoft 4.3); undefined for anything else. */
 export function parseXOauth2(base64: string): XOauth2Data | undefined {
-  const text = decodeBase64(base64);
-  const [, user, accessToken] = /^user=([^\x01]*)\x01auth=Bearer ([^\x01]*)\x01\x01$/i.exec(text ?? '') ?? [];
-  return user === undefined || accessToken === undefined ? undefined : { user, accessToken };
+  const [user, auth, ...end] = (decodeBase64(base64) ?? '').split('\u0001');
+  const [, mailbox] = /^user=(.*)$/is.exec(user ?? '') ?? [];
+  const [, accessToken] = /^auth=Bearer (.*)$/is.exec(auth ?? '') ?? [];
+  const isEnded = end.length === 2 && end.every((part) => part === '');
+  return mailbox === undefined || accessToken === undefined || !isEnded ? undefined : { user: mailbox, accessToken };
 }
 
 /** Undefined when it is not base64 (RFC 4648, 4); a lone `=` is an empty initial response (RFC 4954, 4). */
