@@ -85,7 +85,7 @@ export const AUTH_CHECKS: readonly AuthCheck<TokenAttempt>[] = [
 ];
 
 /** Of AUTH LOGIN; where `550 5.7.30` comes in is unknown (fact sheet microsoft 9). */
-export const PASSWORD_CHECKS: readonly AuthCheck<PasswordAttempt>[] = [
+const PASSWORD_CHECKS: readonly AuthCheck<PasswordAttempt>[] = [
   serviceCanAuthenticate,
   smtpAuthIsOnForTheTenant,
   smtpAuthIsOnForTheMailbox,

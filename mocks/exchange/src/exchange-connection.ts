@@ -159,7 +159,8 @@ export class ExchangeConnection {
           break;
       }
     }
-    if (this.socket.writableNeedDrain) await settled(this.socket, 'drain');
+    // A client that sends and never reads gets no more than the buffers hold, and no longer than an idle one.
+    if (this.socket.writableNeedDrain && !(await settled(this.socket, 'drain', this.parts))) this.destroy();
   }
 
   private write(reply: Reply, refused?: string): void {
@@ -208,16 +209,16 @@ const END_OF_INPUT = Buffer.alloc(0);
 function settled(
   socket: Socket,
   event: 'secure' | 'drain',
-  within?: { clock: Clock; settings: ExchangeSettings },
+  { clock, settings }: Pick<ConnectionParts, 'clock' | 'settings'>,
 ): Promise<boolean> {
   return new Promise((resolve) => {
-    const deadline = within?.clock.after(within.settings.idleMsMax, () => resolve(false));
+    const deadline = clock.after(settings.idleMsMax, () => resolve(false));
     socket.once(event, () => {
-      deadline?.cancel();
+      deadline.cancel();
       resolve(true);
     });
     socket.once('close', () => {
-      deadline?.cancel();
+      deadline.cancel();
       resolve(false);
     });
   });

@@ -1,6 +1,7 @@
 import type { Clock, Random } from '#libs/simulation';
 import { ExchangeAdminError } from './exchange.error.ts';
-import { ExchangeOrganization, type ExchangeOrganizationOptions } from './exchange-organization.ts';
+import { ExchangeOrganization } from './exchange-organization.ts';
+import type { ExchangeOrganizationOptions } from './organization-options.ts';
 import type { ExchangeState, ServiceConditions } from './exchange-state.ts';
 import { SubmissionLedger } from './submission-ledger.ts';
 

@@ -1,6 +1,7 @@
 import { Random } from '#libs/simulation';
 import { ExchangeOnline } from './exchange-online.ts';
-import { ExchangeOrganization, type ExchangeOrganizationOptions } from './exchange-organization.ts';
+import { ExchangeOrganization } from './exchange-organization.ts';
+import type { ExchangeOrganizationOptions } from './organization-options.ts';
 
 const TENANT = 'aaaaaaaa-0000-4000-8000-000000000001';
 const APP = 'bbbbbbbb-0000-4000-8000-000000000001';

@@ -1,49 +1,19 @@
-import type { Clock, Random } from '#libs/simulation';
+import { grantRights, revokeRights } from './mailbox-permissions.ts';
 import { ExchangeAdminError } from './exchange.error.ts';
 import type { OrganizationState } from './exchange-state.ts';
-import { SEND_BYTES_MAX, receivesMailFor, type Mailbox, type MailboxPermission, type MailboxRight } from './mailbox.ts';
-import { parseRecipientFilter } from './recipient-filter.ts';
-import { type ManagementScope, type RoleAssignment } from './role-based-access.ts';
+import { SEND_BYTES_MAX, receivesMailFor, type Mailbox, type MailboxRight } from './mailbox.ts';
+import {
+  type AcceptedDomain,
+  type BasicAuthentication,
+  type ExchangeOrganizationOptions,
+  type MailboxDetails,
+  type PasswordVerdict,
+  type SendingBlock,
+} from './organization-options.ts';
+import { addAssignment, addScope, type ManagementScope, type RoleAssignment } from './role-based-access.ts';
 import { identityOf, type ServicePrincipal } from './service-principal.ts';
 
-/** A domain that the organization takes mail for; with `internal-relay`, addresses it does not know are passed on. */
-export interface AcceptedDomain {
-  name: string;
-  type: 'authoritative' | 'internal-relay';
-}
-
-/** Why Microsoft keeps the whole tenant from sending (fact sheet microsoft 4.7). */
-export type SendingBlock = '5.7.501' | '5.7.502' | '5.7.503' | '5.7.705' | '5.7.708' | '5.7.750';
-
-/** What becomes of AUTH LOGIN (fact sheet microsoft 4.4, 7). */
-export type BasicAuthentication = 'blocked' | 'allowed' | 'retired';
-
-export type PasswordVerdict = 'right' | 'wrong' | 'blocked-by-conditional-access';
-
-export interface ExchangeOrganizationOptions {
-  tenantId: string;
-  /** The accepted domain of its mailboxes; authoritative. */
-  domain: string;
-  /** Names its mailbox server and its service principals. */
-  random: Random;
-  /** Dates what is created. Without one everything dates from 1970, and rights have long reached every server. */
-  clock?: Pick<Clock, 'now'>;
-  /**
-   * When given, `newServicePrincipal` refuses a pair that it does not know, as the service was reported to do in 2026;
-   * in 2022 it stored anything (fact sheet microsoft 5.5). Default: anything.
-   */
-  strictIds?: (principal: { appId: string; objectId: string }) => boolean;
-  /** Judges passwords where basic authentication is allowed. Default: every one is wrong. */
-  verifyPassword?: (user: string, password: string) => PasswordVerdict;
-}
-
-/** What `createMailbox` takes besides address and name; the defaults are a licensed user's. */
-export type MailboxDetails = Partial<Omit<Mailbox, 'address' | 'displayName' | 'guid' | 'createdAt'>>;
-
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** Entries of one mailbox's access list (fact sheet microsoft 5.5). */
-const PERMISSIONS_MAX = 500;
 
 /**
  * Exchange Online of one tenant: mailboxes, registered service principals, rights, transport settings. Operations that
@@ -217,26 +187,9 @@ export class ExchangeOrganization {
     accessRights: readonly MailboxRight[];
     deny?: boolean;
   }): boolean {
-    const { permissions } = this.mailbox(request.mailbox);
-    const trustee = this.trustee(request.user);
-    const deny = request.deny ?? false;
-    const present = permissions.find((entry) => entry.trustee === trustee && entry.deny === deny);
-    const added = request.accessRights.filter((right) => !present?.accessRights.includes(right));
-    if (added.length === 0) return false;
-    if (present) {
-      present.accessRights.push(...added);
-      present.since = this.now();
-      return true;
-    }
-    if (permissions.length >= PERMISSIONS_MAX) {
-      throw new ExchangeAdminError(
-        'exchange.too-many-permissions',
-        `${request.mailbox} has ${PERMISSIONS_MAX} permission entries already`,
-        { remedy: 'Remove-MailboxPermission takes away those that nobody needs.' },
-      );
-    }
-    permissions.push({ trustee, accessRights: added, deny, since: this.now() });
-    return true;
+    const { accessRights, deny = false } = request;
+    const entry = { trustee: this.trustee(request.user), accessRights: [...accessRights], deny, since: this.now() };
+    return grantRights(this.mailbox(request.mailbox), entry);
   }
 
   /** Without `accessRights` all of them. False when there was nothing to take away. */
@@ -246,20 +199,8 @@ export class ExchangeOrganization {
     accessRights?: readonly MailboxRight[];
     deny?: boolean;
   }): boolean {
-    const mailbox = this.mailbox(request.mailbox);
-    const trustee = this.trustee(request.user);
-    const deny = request.deny ?? false;
-    const present = mailbox.permissions.find((entry) => entry.trustee === trustee && entry.deny === deny);
-    const kept = (present?.accessRights ?? []).filter((right) => !(request.accessRights?.includes(right) ?? true));
-    const isChanged = present !== undefined && kept.length < present.accessRights.length;
-    if (present) present.accessRights = kept;
-    mailbox.permissions = mailbox.permissions.filter(({ accessRights }) => accessRights.length > 0);
-    return isChanged;
-  }
-
-  /** Who has which rights on a mailbox. */
-  getMailboxPermissions(address: string): readonly MailboxPermission[] {
-    return this.mailbox(address).permissions;
+    const { accessRights, deny = false } = request;
+    return revokeRights(this.mailbox(request.mailbox), { trustee: this.trustee(request.user), accessRights, deny });
   }
 
   /** SendAs, `Add-RecipientPermission -Trustee`. False when it was there already. */
@@ -300,41 +241,21 @@ export class ExchangeOrganization {
   }
 
   newManagementScope(scope: ManagementScope): ManagementScope {
-    if (this.managementScopes.some(({ name }) => name.toLowerCase() === scope.name.toLowerCase())) {
-      throw new ExchangeAdminError('exchange.management-scope-exists', `there is a scope "${scope.name}" already`, {
-        remedy: 'New-ManagementScope with another name.',
-      });
-    }
-    parseRecipientFilter(scope.recipientRestrictionFilter);
-    this.managementScopes.push({ ...scope });
+    addScope(this.managementScopes, scope);
     return scope;
   }
 
+  /** `app`: a registered service principal. */
   newRoleAssignment(request: {
     role: string;
     app: string;
     customResourceScope?: string;
     name?: string;
   }): RoleAssignment {
-    const { objectId } = this.servicePrincipal(request.app);
-    const { customResourceScope } = request;
-    if (
-      customResourceScope !== undefined &&
-      !this.managementScopes.some(({ name }) => name.toLowerCase() === customResourceScope.toLowerCase())
-    ) {
-      throw new ExchangeAdminError('exchange.management-scope-not-found', `no scope "${customResourceScope}"`, {
-        remedy: 'New-ManagementScope -Name … -RecipientRestrictionFilter … creates it.',
-      });
-    }
-    const name = request.name ?? `${request.role}-${objectId}`;
-    if (this.roleAssignments.some((other) => other.name.toLowerCase() === name.toLowerCase())) {
-      throw new ExchangeAdminError('exchange.role-assignment-exists', `there is an assignment "${name}" already`, {
-        remedy: 'New-ManagementRoleAssignment with another -Name.',
-      });
-    }
-    const assignment: RoleAssignment = { name, role: request.role, app: objectId, since: this.now() };
-    if (customResourceScope !== undefined) assignment.customResourceScope = customResourceScope;
-    this.roleAssignments.push(assignment);
+    const app = this.servicePrincipal(request.app).objectId;
+    const name = request.name ?? `${request.role}-${app}`;
+    const assignment = { ...request, name, app, since: this.now() };
+    addAssignment(this.roleAssignments, assignment, this.managementScopes);
     return assignment;
   }
 

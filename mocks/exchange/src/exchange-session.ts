@@ -1,10 +1,9 @@
 import type { Clock, Journal, Random } from '#libs/simulation';
 import { judgeAuthentication, type AuthAttempt, type AuthenticatedSender, type AuthRefusal } from './auth-checks.ts';
-import { deliveryFailure } from './delivery.ts';
+import { acceptMessage } from './delivery.ts';
 import type { ExchangeOnline, StoredMessage } from './exchange-online.ts';
 import type { ExchangeSettings } from './exchange-settings.ts';
 import type { Judging } from './judging.ts';
-import { nonDeliveryReport, type FailedRecipient } from './non-delivery-report.ts';
 import type { ProcessingTimes, Span } from './processing-times.ts';
 import { REFUSAL_EXPLANATIONS, type ServiceRefusalReason } from './refusal-explanations.ts';
 import { PROTOCOL_REFUSALS, type ProtocolRefusalReason, type Reply } from './smtp/protocol-refusals.ts';
@@ -191,22 +190,14 @@ export class ExchangeSession {
       return this.refuseMessage(reason, { code, text, isComplete: true }, headerFrom);
     }
     const { mailbox, application } = sender;
-    const failed = envelope.to.flatMap((address) => deliveryFailure(address, online) ?? []);
-    const message: StoredMessage = {
-      ...header,
-      messageId: header.messageId ?? `<${this.random.uuid()}@${this.context.forest}>`,
-      envelope,
-      raw,
-      receivedAt: clock.now(),
-      undelivered: failed.map(({ address }) => address),
-      submittedBy: { mailbox, appId: application?.appId ?? '', sessionId },
-    };
+    const messageId = header.messageId ?? `<${this.random.uuid()}@${this.context.forest}>`;
+    const submittedBy = { mailbox, appId: application?.appId ?? '', sessionId };
     online.ledger.addRecipients(mailbox, envelope.to.length, clock.now());
-    online.store(message);
-    this.record.accepted.push(message.messageId);
-    this.recordAccepted(mailbox, message, failed);
+    const message = { ...header, messageId, envelope, raw, receivedAt: clock.now(), submittedBy };
+    acceptMessage(message, { online, journal: this.context.journal, random: this.random });
+    this.record.accepted.push(messageId);
     const host = online.findByAddress(mailbox)?.serverHost ?? '';
-    return { code: 250, text: `2.0.0 OK ${message.messageId} [Hostname=${host}]`, isComplete: true };
+    return { code: 250, text: `2.0.0 OK ${messageId} [Hostname=${host}]`, isComplete: true };
   }
 
   private async refuseAuthentication(user: string, refusal: AuthRefusal): Promise<Reply> {
@@ -248,44 +239,6 @@ export class ExchangeSession {
     const at = this.context.clock.now();
     const explanation = REFUSAL_EXPLANATIONS[reason];
     addRefusal(this.record, { at, reply: `${reply.code} ${reply.text}`, reason, explanation, ...found });
-  }
-
-  private recordAccepted(mailbox: string, message: StoredMessage, failed: readonly FailedRecipient[]): void {
-    const { journal, online } = this.context;
-    const { messageId, from, to, cc, subject, undelivered } = message;
-    const accepted = journal.record({ kind: 'exchange.message-accepted', mailbox, messageId, from, to, cc, subject });
-    journal.within(accepted, () => {
-      for (const recipient of message.envelope.to) {
-        if (undelivered.includes(recipient)) continue;
-        journal.record({ kind: 'exchange.message-delivered', to: recipient, subject, messageId });
-      }
-      for (const { address, diagnostic } of failed) {
-        const reason = diagnostic.includes('5.1.10') ? 'recipient-unknown' : 'mailbox-full';
-        journal.record({
-          kind: 'exchange.message-bounced',
-          to: address,
-          subject,
-          messageId,
-          reply: diagnostic,
-          reason,
-        });
-      }
-      const organization = online.findByAddress(mailbox);
-      // A report about a message without a sender would go nowhere (RFC 5321, 4.5.5).
-      if (failed.length === 0 || message.envelope.from === '' || !organization) return;
-      const { domain, serverHost } = organization;
-      const now = this.context.clock.now();
-      const report = nonDeliveryReport(message, failed, { random: this.random, domain, serverHost, now });
-      online.store(report);
-      const [reportTo = ''] = report.to;
-      const { subject: reportSubject, messageId: reportId } = report;
-      journal.record({
-        kind: 'exchange.message-delivered',
-        to: reportTo,
-        subject: reportSubject,
-        messageId: reportId,
-      });
-    });
   }
 
   private judging(): Judging {

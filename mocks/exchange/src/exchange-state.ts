@@ -1,4 +1,4 @@
-import type { AcceptedDomain, BasicAuthentication, SendingBlock } from './exchange-organization.ts';
+import type { AcceptedDomain, BasicAuthentication, SendingBlock } from './organization-options.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { ManagementScope, RoleAssignment } from './role-based-access.ts';
 import type { ServicePrincipal } from './service-principal.ts';

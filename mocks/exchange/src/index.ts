@@ -5,15 +5,15 @@ export type { AuthRefusalReason } from './auth-checks.ts';
 export { ExchangeAdminError } from './exchange.error.ts';
 export { ExchangeMock, type ExchangeMockOptions, type StartedExchangeMock } from './exchange-mock.ts';
 export { ExchangeOnline, type ExchangeOnlineOptions, type StoredMessage } from './exchange-online.ts';
-export {
-  type AcceptedDomain,
-  type BasicAuthentication,
-  type ExchangeOrganization,
-  type ExchangeOrganizationOptions,
-  type MailboxDetails,
-  type PasswordVerdict,
-  type SendingBlock,
-} from './exchange-organization.ts';
+export type { ExchangeOrganization } from './exchange-organization.ts';
+export type {
+  AcceptedDomain,
+  BasicAuthentication,
+  ExchangeOrganizationOptions,
+  MailboxDetails,
+  PasswordVerdict,
+  SendingBlock,
+} from './organization-options.ts';
 export type { ExchangeState, OrganizationState, ServiceConditions } from './exchange-state.ts';
 export { USUAL_SETTINGS, type ExchangeSettings, type PermissionPropagation } from './exchange-settings.ts';
 export type { Mailbox, MailboxCondition, MailboxPermission, MailboxRight } from './mailbox.ts';

@@ -19,13 +19,6 @@ export type MailboxCondition =
   | 'restricted'
   | 'submission-disabled';
 
-export const MAILBOX_CONDITIONS: readonly MailboxCondition[] = [
-  'full',
-  'disabled',
-  'restricted',
-  'submission-disabled',
-];
-
 /** An entry of a mailbox's access list. */
 export interface MailboxPermission {
   /** Object ID of a service principal, or address of a mailbox. */
@@ -65,7 +58,7 @@ const GIGABYTE = 1_073_741_824;
 /** Exchange Online's default limit for messages sent: 35 MB (fact sheet microsoft 4.1). */
 export const SEND_BYTES_MAX = 36_700_160;
 
-export const SHARED_UNLICENSED_BYTES_MAX = 50 * GIGABYTE;
+const SHARED_UNLICENSED_BYTES_MAX = 50 * GIGABYTE;
 
 /** Whether it can be opened at all (fact sheet microsoft 4.5). */
 export function isUsable(mailbox: Mailbox): boolean {

@@ -5,6 +5,7 @@ import type { StoredMessage } from './exchange-online.ts';
 /** A recipient that mail does not reach. */
 export interface FailedRecipient {
   address: string;
+  reason: 'recipient-unknown' | 'mailbox-full';
   /** `5.1.10` */
   status: string;
   /** As Exchange words it (fact sheet microsoft 4.7). */

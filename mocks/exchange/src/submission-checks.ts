@@ -1,5 +1,5 @@
 import type { AuthenticatedSender } from './auth-checks.ts';
-import type { SendingBlock } from './exchange-organization.ts';
+import type { SendingBlock } from './organization-options.ts';
 import { applicationAccessOf, fullAccessOf, sendAsOf, type Judging } from './judging.ts';
 import type { Mailbox } from './mailbox.ts';
 
@@ -44,7 +44,7 @@ export type SubmissionCheck = (submission: Submission, judging: Judging) => Subm
  * Where the sheet is silent the place is ours: a mailbox that is disabled cannot be logged on to, a spammer is known
  * before anything is counted, and Sent Items come last.
  */
-export const SUBMISSION_CHECKS: readonly SubmissionCheck[] = [
+const SUBMISSION_CHECKS: readonly SubmissionCheck[] = [
   messageIsReadable,
   mailboxIsEnabled,
   submissionIsEnabled,

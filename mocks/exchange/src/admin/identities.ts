@@ -60,7 +60,7 @@ export function shownTrustee(organization: ExchangeOrganization, trustee: string
 const FOREST = 'DEUP281A009.PROD.OUTLOOK.COM';
 
 /** The organization as distinguished names and identities call it. */
-export function organizationName({ domain }: ExchangeOrganization): string {
+function organizationName({ domain }: ExchangeOrganization): string {
   return domain.endsWith('.onmicrosoft.com') ? domain : `${domain.split('.')[0]}.onmicrosoft.com`;
 }
 

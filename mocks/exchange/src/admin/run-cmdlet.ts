@@ -8,7 +8,7 @@ import { ROLE_CMDLETS } from './role-cmdlets.ts';
 import { SERVICE_PRINCIPAL_CMDLETS } from './service-principal-cmdlets.ts';
 
 /** The cmdlets of fact sheet microsoft 5.5, one table for both front ends. */
-export const CMDLETS: readonly Cmdlet[] = [
+const CMDLETS: readonly Cmdlet[] = [
   ...SERVICE_PRINCIPAL_CMDLETS,
   ...PERMISSION_CMDLETS,
   ...MAILBOX_CMDLETS,

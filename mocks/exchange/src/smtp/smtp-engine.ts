@@ -1,7 +1,15 @@
 import { InvariantError } from '#libs/diagnosis';
 import { AuthDialogue, type AuthStep } from './auth-dialogue.ts';
 import { ClientInput } from './client-input.ts';
-import { isClientName, parseChunkSize, parseMail, parseRecipient, type BodyType } from './command-arguments.ts';
+import { isClientName, parseChunkSize, parseMail, parseRecipient } from './command-arguments.ts';
+import {
+  refusalOfAuth,
+  refusalOfMail,
+  refusalOfMessage,
+  refusalOfRecipient,
+  refusalOfStartTls,
+  type Standing,
+} from './command-order.ts';
 import { DotStuffedReader, MessageBuffer, headerBytes } from './message-receiver.ts';
 import { PROTOCOL_REFUSALS, unknownCommand, type ProtocolRefusalReason, type Reply } from './protocol-refusals.ts';
 import type { SmtpEffect, SmtpEngineSettings, SmtpQuestion } from './smtp-effects.ts';
@@ -14,14 +22,6 @@ type Dialogue =
   | { step: 'chunk'; octetsLeft: number; octets: number; isLast: boolean; isWanted: boolean }
   | { step: 'asking'; about: SmtpQuestion['kind'] }
   | { step: 'closed' };
-
-interface Transaction {
-  from: string;
-  body: BodyType;
-  to: string[];
-  /** Present from the first BDAT on. */
-  chunks?: MessageBuffer;
-}
 
 /** Commands of SMTP that Exchange Online does not carry out. */
 const NOT_IMPLEMENTED = new Set(['EXPN', 'TURN', 'ETRN', 'SEND', 'SOML', 'SAML']);
@@ -36,12 +36,9 @@ const HELP = 'This server supports the following commands:\nHELO EHLO STARTTLS R
 export class SmtpEngine {
   private readonly input: ClientInput;
   private dialogue: Dialogue = { step: 'command' };
-  private hello: 'none' | 'HELO' | 'EHLO' = 'none';
-  private isSecure = false;
-  private isAuthenticated = false;
+  private readonly standing: Standing = { hello: 'none', isSecure: false, isAuthenticated: false };
   private hasTriedAuth = false;
   private errors = 0;
-  private transaction: Transaction | undefined;
   private effects: SmtpEffect[] = [];
 
   constructor(private readonly settings: SmtpEngineSettings) {
@@ -61,19 +58,19 @@ export class SmtpEngine {
     const { about } = this.dialogue;
     this.dialogue = { step: 'command' };
     this.effects.push({ kind: 'reply', reply });
-    if (about === 'authenticate') this.isAuthenticated = reply.code === 235;
+    if (about === 'authenticate') this.standing.isAuthenticated = reply.code === 235;
     // A sender that was refused, or a message that is dealt with, leaves no transaction behind.
-    if (about === 'submit' || (about === 'mail' && reply.code !== 250)) this.transaction = undefined;
+    if (about === 'submit' || (about === 'mail' && reply.code !== 250)) this.standing.transaction = undefined;
     if (reply.code === 421) this.close();
     return this.run();
   }
 
   /** The handshake is done: the client must introduce itself anew. */
   secured(): void {
-    this.isSecure = true;
+    this.standing.isSecure = true;
     this.input.clear();
-    this.hello = 'none';
-    this.transaction = undefined;
+    this.standing.hello = 'none';
+    this.standing.transaction = undefined;
   }
 
   /** Ends the session for this reason. */
@@ -159,17 +156,15 @@ export class SmtpEngine {
   private helloAs(hello: 'HELO' | 'EHLO', name: string): void {
     if (name === '') return this.refuse(hello === 'EHLO' ? 'ehlo-without-name' : 'helo-without-name');
     if (!isClientName(name)) return this.refuse('hello-name-invalid');
-    this.hello = hello;
-    this.transaction = undefined;
-    const lines = this.settings.ehlo(this.isSecure);
+    this.standing.hello = hello;
+    this.standing.transaction = undefined;
+    const lines = this.settings.ehlo(this.standing.isSecure);
     this.reply(250, hello === 'EHLO' ? lines.join('\n') : (lines[0] ?? ''));
   }
 
   private startTls(rest: string): void {
-    if (this.hello === 'none') return this.refuse('hello-missing');
-    if (this.hello === 'HELO') return this.refuse('ehlo-missing');
-    if (rest !== '') return this.refuse('arguments');
-    if (this.isSecure) return this.refuse('tls-already-on');
+    const refusal = refusalOfStartTls(this.standing, rest);
+    if (refusal) return this.refuse(refusal);
     if (this.settings.isTlsRateExceeded()) return this.refuse('tls-rate-exceeded');
     this.input.clear();
     this.reply(220, '2.0.0 SMTP server ready');
@@ -180,7 +175,7 @@ export class SmtpEngine {
     this.hasTriedAuth = true;
     const [given = '', initial] = rest.split(/\s+/);
     const mechanism = given.toUpperCase();
-    const refusal = this.refusalOfAuth(given);
+    const refusal = refusalOfAuth(this.standing, given);
     if (!refusal && (mechanism === 'XOAUTH2' || mechanism === 'LOGIN')) {
       const auth = new AuthDialogue(mechanism);
       return this.follow(auth, auth.begin(initial));
@@ -189,15 +184,6 @@ export class SmtpEngine {
     this.heard(`AUTH ${shown}${initial === undefined ? '' : ` ${withheld(initial)}`}`);
     if (!refusal) return this.refuse('authentication-type');
     this.refuse(refusal, refusal === 'authentication-before-tls' ? this.settings.authBeforeTls : undefined);
-  }
-
-  private refusalOfAuth(mechanism: string): ProtocolRefusalReason | undefined {
-    if (this.hello === 'none') return 'hello-missing';
-    if (this.hello === 'HELO') return 'ehlo-missing';
-    if (!this.isSecure) return 'authentication-before-tls';
-    if (this.isAuthenticated) return 'authenticated-already';
-    if (this.transaction) return 'sequence';
-    return mechanism === '' ? 'arguments' : undefined;
   }
 
   private follow(auth: AuthDialogue, { heard, outcome }: AuthStep): void {
@@ -209,35 +195,34 @@ export class SmtpEngine {
   }
 
   private mail(rest: string): void {
-    if (this.hello === 'none') return this.refuse('hello-missing');
-    if (!this.isSecure) return this.refuse('tls-required');
-    if (!this.isAuthenticated) return this.refuse('authentication-required');
-    if (this.transaction) return this.refuse('sender-already-given');
+    const refusal = refusalOfMail(this.standing);
+    if (refusal) return this.refuse(refusal);
     const parsed = parseMail(rest);
     if (parsed.kind === 'bad') return this.refuse(parsed.reason);
     const { address, size = 0, body } = parsed.value;
     if (size > this.settings.messageBytesMax) return this.refuse('message-too-large');
-    this.transaction = { from: address, body, to: [] };
+    this.standing.transaction = { from: address, body, to: [] };
     this.ask({ kind: 'mail', from: address });
   }
 
   private recipient(rest: string): void {
-    if (this.hello === 'none') return this.refuse('hello-missing');
-    if (!this.transaction) return this.refuse('mail-missing');
-    if (this.transaction.chunks) return this.refuse('sequence');
+    const refusal = refusalOfRecipient(this.standing);
+    const { transaction } = this.standing;
+    if (refusal || !transaction) return this.refuse(refusal ?? 'mail-missing');
     const parsed = parseRecipient(rest);
     if (parsed.kind === 'bad') return this.refuse(parsed.reason);
-    if (this.transaction.to.length >= this.settings.recipientsMax()) return this.refuse('too-many-recipients');
-    this.transaction.to.push(parsed.value);
+    if (transaction.to.length >= this.settings.recipientsMax()) return this.refuse('too-many-recipients');
+    transaction.to.push(parsed.value);
     this.reply(250, '2.1.5 Recipient OK');
   }
 
   private data(rest: string): void {
-    const missing = this.refusalOfMessage();
+    const missing = refusalOfMessage(this.standing);
     if (missing) return this.refuse(missing);
     if (rest !== '') return this.refuse('arguments');
     // RFC 3030, 2 and 3: neither after BDAT nor for a binary body.
-    if (this.transaction?.chunks || this.transaction?.body === 'BINARYMIME') return this.refuse('sequence');
+    if (this.standing.transaction?.chunks || this.standing.transaction?.body === 'BINARYMIME')
+      return this.refuse('sequence');
     const message = new MessageBuffer(this.settings.messageBytesMax);
     this.dialogue = { step: 'data', message, reader: new DotStuffedReader(message) };
     this.reply(354, 'Start mail input; end with <CRLF>.<CRLF>');
@@ -257,16 +242,17 @@ export class SmtpEngine {
     const size = parseChunkSize(rest);
     if (!size) return this.refuse('arguments');
     const { octets, isLast } = size;
-    const missing = this.refusalOfMessage();
+    const missing = refusalOfMessage(this.standing);
     // The octets follow whatever the answer is (RFC 3030, 2).
     this.dialogue = { step: 'chunk', octetsLeft: octets, octets, isLast, isWanted: !missing };
     if (missing) this.refuse(missing);
-    else if (this.transaction) this.transaction.chunks ??= new MessageBuffer(this.settings.messageBytesMax);
+    else if (this.standing.transaction)
+      this.standing.transaction.chunks ??= new MessageBuffer(this.settings.messageBytesMax);
   }
 
   private readChunk(chunk: Extract<Dialogue, { step: 'chunk' }>): boolean {
     const octets = this.input.takeUpTo(chunk.octetsLeft);
-    const message = chunk.isWanted ? this.transaction?.chunks : undefined;
+    const message = chunk.isWanted ? this.standing.transaction?.chunks : undefined;
     message?.append(octets);
     chunk.octetsLeft -= octets.length;
     if (chunk.octetsLeft > 0) return false;
@@ -278,31 +264,25 @@ export class SmtpEngine {
     return true;
   }
 
-  private refusalOfMessage(): ProtocolRefusalReason | undefined {
-    if (this.hello === 'none') return 'hello-missing';
-    if (!this.transaction) return 'mail-missing';
-    return this.transaction.to.length === 0 ? 'recipient-missing' : undefined;
-  }
-
   private submit(message: MessageBuffer): void {
-    if (!this.transaction) throw new InvariantError('a message without MAIL');
+    if (!this.standing.transaction) throw new InvariantError('a message without MAIL');
     if (message.isTooLarge) return this.refuseMessage('message-too-large');
     const raw = message.take();
     if (headerBytes(raw) > this.settings.headerBytesMax) return this.refuseMessage('header-too-large');
     this.heard(`(message of ${raw.length} octets)`);
-    const { from, to } = this.transaction;
-    this.transaction = { from, to, body: '7BIT' };
+    const { from, to } = this.standing.transaction;
+    this.standing.transaction = { from, to, body: '7BIT' };
     this.ask({ kind: 'submit', envelope: { from, to }, raw });
   }
 
   private refuseMessage(reason: ProtocolRefusalReason): void {
-    this.transaction = undefined;
+    this.standing.transaction = undefined;
     this.heard('(message)');
     this.refuse(reason);
   }
 
   private reset(): void {
-    this.transaction = undefined;
+    this.standing.transaction = undefined;
     this.reply(250, '2.0.0 Resetting');
   }
 
@@ -335,7 +315,7 @@ export class SmtpEngine {
   private close(): void {
     this.dialogue = { step: 'closed' };
     this.input.clear();
-    this.transaction = undefined;
+    this.standing.transaction = undefined;
     this.effects.push({ kind: 'close' });
   }
 }
