@@ -166,6 +166,21 @@ describe('what becomes of a message', () => {
     });
   });
 
+  it('is refused when its parts are nested without end', async () => {
+    await inExchangeLab({}, async (lab) => {
+      const parts = Array.from({ length: 400 }, (_, depth) => [
+        `Content-Type: multipart/mixed; boundary="b${depth}"`,
+        '',
+        `--b${depth}`,
+      ]).flat();
+      const smtp = await openAuthenticated(lab);
+      for (const line of [`MAIL FROM:<${MAILBOX}>`, 'RCPT TO:<a@x.example>', 'DATA']) await smtp.say(line);
+      expect(await smtp.say([`From: ${MAILBOX}`, ...parts, '.'].join('\r\n'))).toEqual([
+        `554 5.6.0 Invalid message content [Hostname=${lab.organization.serverHost}]`,
+      ]);
+    });
+  });
+
   it('may come in chunks', async () => {
     await inExchangeLab({}, async (lab) => {
       const smtp = await openAuthenticated(lab);
