@@ -12,7 +12,7 @@ describe('Exchange mock on the wire', () => {
       );
       const [hello, ...plain] = await smtp.say('EHLO psn1.lab.example');
       expect(hello).toMatch(/^250-FR3P281CA\d{4}\.outlook\.office365\.com Hello \[127\.0\.0\.1\]$/);
-      const rest = ['250-8BITMIME', '250 SMTPUTF8'];
+      const rest = ['250-8BITMIME', '250-BINARYMIME', '250-CHUNKING', '250 SMTPUTF8'];
       const first = ['250-SIZE 157286400', '250-PIPELINING', '250-DSN', '250-ENHANCEDSTATUSCODES'];
       expect(plain).toEqual([...first, '250-STARTTLS', ...rest]);
       expect(await smtp.startTls(lab)).toBe('220 2.0.0 SMTP server ready');

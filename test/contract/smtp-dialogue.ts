@@ -2,6 +2,9 @@ import { connect, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import type { MicrosoftLab } from './microsoft-lab.ts';
 
+/** Where the SMTP server is, and what to trust. */
+type SmtpLab = Pick<MicrosoftLab, 'exchangeServer' | 'smtpRoot'>;
+
 /** What error replies of the front end end with, as a pattern. */
 export const ERROR_SUFFIX = String.raw`\[FR3P281CA\d{4}\.DEUP281\.PROD\.OUTLOOK\.COM 2026-02-02T\d\d:\d\d:\d\d\.\d{3}Z 08DE[0-9A-F]{12}\]`;
 
@@ -11,7 +14,7 @@ export function xoauth2(user: string, token: string): string {
 }
 
 /** A session that has done STARTTLS and its second EHLO. */
-export async function openSecured(lab: MicrosoftLab): Promise<SmtpDialogue> {
+export async function openSecured(lab: SmtpLab): Promise<SmtpDialogue> {
   const { smtp } = await SmtpDialogue.open(lab);
   await smtp.say('EHLO psn1.lab.example');
   await smtp.startTls(lab);
@@ -28,7 +31,7 @@ export class SmtpDialogue {
     this.listen(socket);
   }
 
-  static async open(lab: MicrosoftLab): Promise<{ smtp: SmtpDialogue; greeting: string }> {
+  static async open(lab: SmtpLab): Promise<{ smtp: SmtpDialogue; greeting: string }> {
     const smtp = new SmtpDialogue(connect(lab.exchangeServer.port, '127.0.0.1'));
     const [greeting = ''] = await smtp.reply();
     return { smtp, greeting };
@@ -39,7 +42,12 @@ export class SmtpDialogue {
     return this.reply();
   }
 
-  async startTls(lab: MicrosoftLab): Promise<string> {
+  /** Octets as they are, with no reply waited for. */
+  send(octets: Buffer): void {
+    this.socket.write(octets);
+  }
+
+  async startTls(lab: SmtpLab): Promise<string> {
     const [reply = ''] = await this.say('STARTTLS');
     this.socket.removeAllListeners('data');
     const secure = tlsConnect({ socket: this.socket, servername: 'smtp.office365.com', ca: lab.smtpRoot });

@@ -1,7 +1,8 @@
 import { Random } from '#libs/simulation';
-import { AUTH_CHECKS, judgeAuthentication, type AuthAttempt } from './auth-checks.ts';
+import { AUTH_CHECKS, judgeAuthentication, type TokenAttempt } from './auth-checks.ts';
 import { ExchangeOnline } from './exchange-online.ts';
 import type { ExchangeOrganization } from './exchange-organization.ts';
+import { USUAL_SETTINGS } from './exchange-settings.ts';
 import type { TokenClaims, TokenFault } from './token-inspection.ts';
 
 const TENANT = 'aaaaaaaa-0000-4000-8000-000000000001';
@@ -12,7 +13,7 @@ const REGISTRATION = 'dddddddd-0000-4000-8000-000000000001';
 const MAILBOX = 'ise@lab.example';
 
 const CLAIMS: TokenClaims = { tenantId: TENANT, appId: APP, oid: ENTERPRISE, roles: ['SMTP.SendAsApp'] };
-const GOOD: AuthAttempt = { user: MAILBOX, token: { kind: 'good', claims: CLAIMS } };
+const GOOD: TokenAttempt = { user: MAILBOX, token: { kind: 'good', claims: CLAIMS } };
 
 /** Two organizations, the first of which accepts `GOOD`. */
 function anExchange() {
@@ -22,23 +23,23 @@ function anExchange() {
   lab.createMailbox({ address: MAILBOX, displayName: 'ISE' });
   other.createMailbox({ address: 'ise@other.example', displayName: 'ISE' });
   lab.newServicePrincipal({ appId: APP, objectId: ENTERPRISE });
-  return { online, lab };
+  return { online, lab, judging: { online, settings: USUAL_SETTINGS, now: 0 } };
 }
 
-function withClaims(change: Partial<TokenClaims>): AuthAttempt {
+function withClaims(change: Partial<TokenClaims>): TokenAttempt {
   return { ...GOOD, token: { kind: 'good', claims: { ...CLAIMS, ...change } } };
 }
 
 describe('checks of AUTH XOAUTH2', () => {
   it('accepts a good token of the tenant for a mailbox of the tenant, whatever the case of its address', () => {
-    const { online } = anExchange();
-    expect(judgeAuthentication({ ...GOOD, user: 'ISE@Lab.example' }, online)).toEqual({
+    const { judging } = anExchange();
+    expect(judgeAuthentication({ ...GOOD, user: 'ISE@Lab.example' }, judging)).toEqual({
       kind: 'accepted',
-      application: { mailbox: MAILBOX, appId: APP, objectId: ENTERPRISE },
+      sender: { mailbox: MAILBOX, application: { appId: APP, objectId: ENTERPRISE, hasTokenRole: true } },
     });
   });
 
-  it.each<[string, (lab: ExchangeOrganization) => void, AuthAttempt, object]>([
+  it.each<[string, (lab: ExchangeOrganization) => void, TokenAttempt, object]>([
     [
       'SMTP AUTH off for the tenant',
       (lab) => lab.setTransportConfig({ smtpClientAuthenticationDisabled: true }),
@@ -87,16 +88,19 @@ describe('checks of AUTH XOAUTH2', () => {
     ['a domain of nobody', () => undefined, { ...GOOD, user: 'ise@nowhere.example' }, { reason: 'mailbox-unknown' }],
     ['something that is no address', () => undefined, { ...GOOD, user: 'ise' }, { reason: 'mailbox-unknown' }],
   ])('refuses %s', (_what, change, attempt, refusal) => {
-    const { online, lab } = anExchange();
+    const { judging, lab } = anExchange();
     change(lab);
-    expect(judgeAuthentication(attempt, online)).toMatchObject({ kind: 'refused', refusal: { code: 535, ...refusal } });
+    expect(judgeAuthentication(attempt, judging)).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 535, ...refusal },
+    });
   });
 
   it.each<TokenFault>(['token-malformed', 'token-signature', 'token-expired', 'token-audience'])(
     'answers the same to every bad token: %s',
     (fault) => {
-      const { online } = anExchange();
-      expect(judgeAuthentication({ user: MAILBOX, token: { kind: 'bad', fault } }, online)).toEqual({
+      const { judging } = anExchange();
+      expect(judgeAuthentication({ user: MAILBOX, token: { kind: 'bad', fault } }, judging)).toEqual({
         kind: 'refused',
         refusal: { reason: fault, code: 535, text: '5.7.3 Authentication unsuccessful' },
       });
@@ -104,9 +108,9 @@ describe('checks of AUTH XOAUTH2', () => {
   );
 
   it('answers with a transient code when the token could not be judged', () => {
-    const { online } = anExchange();
-    const attempt: AuthAttempt = { user: MAILBOX, token: { kind: 'bad', fault: 'keys-unavailable' } };
-    expect(judgeAuthentication(attempt, online)).toMatchObject({ refusal: { code: 454 } });
+    const { judging } = anExchange();
+    const attempt: TokenAttempt = { user: MAILBOX, token: { kind: 'bad', fault: 'keys-unavailable' } };
+    expect(judgeAuthentication(attempt, judging)).toMatchObject({ refusal: { code: 454 } });
   });
 
   it.each([
@@ -117,20 +121,20 @@ describe('checks of AUTH XOAUTH2', () => {
     [true, false, 'accepted'],
     [true, true, 'mailbox-smtp-auth-disabled'],
   ])('with the tenant at %s and the mailbox at %s: %s', (tenant, mailbox, outcome) => {
-    const { online, lab } = anExchange();
+    const { judging, lab } = anExchange();
     lab.setTransportConfig({ smtpClientAuthenticationDisabled: tenant });
     lab.setCasMailbox(MAILBOX, { smtpClientAuthenticationDisabled: mailbox });
-    const judgement = judgeAuthentication(GOOD, online);
+    const judgement = judgeAuthentication(GOOD, judging);
     expect(judgement.kind === 'refused' ? judgement.refusal.reason : judgement.kind).toBe(outcome);
   });
 
   it('lets the switches hide a bad token, and a bad token hide everything after it', () => {
-    const { online, lab } = anExchange();
-    const bad: AuthAttempt = { user: MAILBOX, token: { kind: 'bad', fault: 'token-expired' } };
+    const { judging, lab } = anExchange();
+    const bad: TokenAttempt = { user: MAILBOX, token: { kind: 'bad', fault: 'token-expired' } };
     lab.removeServicePrincipal(APP);
-    expect(judgeAuthentication(bad, online)).toMatchObject({ refusal: { reason: 'token-expired' } });
+    expect(judgeAuthentication(bad, judging)).toMatchObject({ refusal: { reason: 'token-expired' } });
     lab.setTransportConfig({ smtpClientAuthenticationDisabled: true });
-    expect(judgeAuthentication(bad, online)).toMatchObject({ refusal: { reason: 'tenant-smtp-auth-disabled' } });
-    expect(AUTH_CHECKS).toHaveLength(8);
+    expect(judgeAuthentication(bad, judging)).toMatchObject({ refusal: { reason: 'tenant-smtp-auth-disabled' } });
+    expect(AUTH_CHECKS).toHaveLength(11);
   });
 });

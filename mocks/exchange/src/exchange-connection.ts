@@ -1,114 +1,225 @@
 import type { Socket } from 'node:net';
-import { type SMTPServer } from 'smtp-server';
-import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
-import type { Clock } from '#libs/simulation';
-import { ehloLines, greetingTime, wordReply, type WordedReply } from './exchange-replies.ts';
-import { type ExchangeSession } from './exchange-session.ts';
+import { TLSSocket, type SecureContext } from 'node:tls';
+import type { Clock, Journal, Timer } from '#libs/simulation';
+import { ehloLines, greetingTime, onTheWire } from './exchange-replies.ts';
+import type { ExchangeSession } from './exchange-session.ts';
+import type { ExchangeSettings } from './exchange-settings.ts';
+import type { Reply } from './smtp/protocol-refusals.ts';
+import type { SmtpEffect } from './smtp/smtp-effects.ts';
+import { SmtpEngine } from './smtp/smtp-engine.ts';
 
-/** What is announced, and refused beyond: 150 MB (fact sheet microsoft 4.1). */
-export const MESSAGE_BYTES_MAX = 157_286_400;
+/** Octets that wait for their turn, after which the client has to wait. */
+const INBOX_BYTES_MAX = 65_536;
 
-/** Who the front end says it is. */
-export interface FrontEnd {
-  /** `FR3P281CA0123`, without a domain. */
-  name: string;
-  /** `DEUP281.PROD.OUTLOOK.COM` */
-  forest: string;
+/** How long a client may take to close its side once the session has ended. */
+const LINGER_MS = 2_000;
+
+export interface ConnectionParts {
+  clock: Clock;
+  journal: Journal;
+  settings: ExchangeSettings;
+  secureContext: SecureContext;
+  /** Whether STARTTLS is answered with a transient refusal for now. */
+  isTlsRateExceeded: () => boolean;
+  /** `FR3P281CA0123.outlook.office365.com` */
+  publicHost: string;
+  /** Aborted when the server closes. */
+  closing: AbortSignal;
+  onClosed: () => void;
 }
 
-/**
- * smtp-server's protocol machine in Exchange Online's words. `send` is the one place where it writes, so its replies
- * are worded anew there, and errors get the suffix that names server, time and session.
- */
-export class ExchangeConnection extends SMTPConnection {
-  readonly exchange: ExchangeSession;
-  private lastCommand = '';
+/** A client's connection: carries octets between its socket and the engine, and the engine's questions to the session. */
+export class ExchangeConnection {
+  private readonly engine: SmtpEngine;
+  private readonly remotePort: number | undefined;
+  private inbox: Buffer[] = [];
+  private inboxBytes = 0;
+  private isBusy = true;
+  private hasEnded = false;
+  private idle: Timer | undefined;
 
   constructor(
-    server: SMTPServer,
-    socket: Socket,
-    sessionId: string,
-    private readonly frontEnd: FrontEnd,
-    private readonly clock: Clock,
-    sessionFor: (sessionId: string, errorSuffix: () => string) => ExchangeSession,
+    private socket: Socket,
+    private readonly session: ExchangeSession,
+    private readonly parts: ConnectionParts,
   ) {
-    super(server, socket, { id: sessionId });
-    this.exchange = sessionFor(sessionId, () => this.errorSuffix());
+    const { settings, publicHost, isTlsRateExceeded } = parts;
+    const clientAddress = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+    this.remotePort = socket.remotePort;
+    this.engine = new SmtpEngine({
+      ...settings,
+      ehlo: (isSecure) => ehloLines(publicHost, clientAddress, settings.messageBytesMax, isSecure),
+      recipientsMax: () => session.recipientsMax(),
+      isTlsRateExceeded,
+    });
+    this.listen(socket);
   }
 
-  /** Without smtp-server's own wait for early talkers, which takes 100 ms of real time: the delay is ours. */
-  override init(): void {
-    this._setListeners(() => {
-      this.clock.after(this.exchange.greetingDelayMs(), () => {
-        if (!this._closing && !this._closed) this.connectionReady();
+  /** Greets after a while; 421 when the service takes nobody. `connections`: how many there are. */
+  begin(connections: number): void {
+    this.parts.clock.after(this.session.greetingDelayMs(), () => {
+      this.work(async () => {
+        if (this.socket.destroyed) return;
+        this.session.opened();
+        const refusal = this.session.refusalOfConnection(connections);
+        if (refusal) {
+          this.write(refusal);
+          return this.end();
+        }
+        const { clock, publicHost } = this.parts;
+        const time = greetingTime(clock.now());
+        const text = `${publicHost} Microsoft ESMTP MAIL Service ready at ${time} [${this.session.sessionId}]`;
+        this.write({ code: 220, text });
+        await this.drainInbox();
       });
     });
   }
 
-  override _sendGreeting(): void {
-    const time = greetingTime(this.clock.now());
-    this.send(220, `${this.publicHost} Microsoft ESMTP MAIL Service ready at ${time} [${this.id}]`, false);
+  destroy(): void {
+    this.socket.destroy();
   }
 
-  override _onCommand(command: Buffer, callback?: () => void): void {
-    this.lastCommand = this._nextHandler ? '' : (command.toString().split(' ')[0] ?? '').slice(0, 40);
-    super._onCommand(command, callback);
+  private listen(socket: Socket): void {
+    socket.on('data', this.onData);
+    socket.on('end', this.onEnd);
+    socket.on('close', this.onClose);
+    socket.on('error', () => undefined); // its end follows
   }
 
-  /** A client name with blanks, quotes or non-ASCII letters is refused (fact sheet microsoft 4.1). */
-  override handler_EHLO(command: Buffer, callback: () => void): void {
-    if (/^EHLO +[\w.:[\]-]+\s*$/i.test(command.toString())) return super.handler_EHLO(command, callback);
-    this.send(501, 'Error: Bad hostname syntax', false);
-    callback();
+  private readonly onData = (octets: Buffer): void => {
+    if (this.hasEnded) return;
+    this.inbox.push(octets);
+    this.inboxBytes += octets.length;
+    if (this.inboxBytes > INBOX_BYTES_MAX) this.socket.pause();
+    if (!this.isBusy) this.work(() => this.drainInbox());
+  };
+
+  /** A client that only half-closes still gets the replies to what it sent. */
+  private readonly onEnd = (): void => {
+    if (this.isBusy) this.inbox.push(END_OF_INPUT);
+    else this.end();
+  };
+
+  private readonly onClose = (): void => {
+    this.idle?.cancel();
+    this.session.ended();
+    this.parts.onClosed();
+  };
+
+  /** Runs `work` as a consequence of the dial that the session came from; only closing the server may interrupt it. */
+  private work(work: () => Promise<void>): void {
+    const { journal } = this.parts;
+    this.isBusy = true;
+    this.idle?.cancel();
+    journal.within(journal.causeOfPeer(this.remotePort), () => {
+      work()
+        .catch((error: unknown) => {
+          if (!this.parts.closing.aborted) throw error;
+        })
+        .finally(() => this.rest());
+    });
   }
 
-  /** HELO announces nothing. */
-  override handler_HELO(command: Buffer, callback: () => void): void {
-    this.hostNameAppearsAs = command.toString().split(' ')[1]?.trim().toLowerCase() || false;
-    this._resetSession();
-    this.send(250, `${this.publicHost} Hello [${this.remoteAddress}]`, false);
-    callback();
+  private rest(): void {
+    this.isBusy = false;
+    if (this.hasEnded || this.socket.destroyed) return;
+    this.idle = this.parts.clock.after(this.parts.settings.idleMsMax, () =>
+      this.work(() => this.follow(this.engine.end('idle'))),
+    );
   }
 
-  override send(code: number, data?: string | string[] | null, context?: string | false): void {
-    if (Array.isArray(data)) {
-      super.send(code, ehloLines(this.publicHost, this.remoteAddress, MESSAGE_BYTES_MAX, this.secure), false);
-      return;
+  private async drainInbox(): Promise<void> {
+    for (let octets = this.inbox.shift(); octets; octets = this.inbox.shift()) {
+      if (octets === END_OF_INPUT) return this.end();
+      this.inboxBytes -= octets.length;
+      if (this.socket.isPaused()) this.socket.resume();
+      await this.follow(this.engine.receive(octets));
+      if (this.hasEnded) return;
     }
-    const reply = this.word(code, data ?? '', context);
-    // smtp-server refuses such data by itself, before anybody is asked.
-    if (reply.text.startsWith('5.5.124')) {
-      this.exchange.noteMalformedAuthData(`${reply.code} ${reply.text}`);
+  }
+
+  private async follow(effects: readonly SmtpEffect[]): Promise<void> {
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'heard':
+          this.session.heard(effect.line);
+          break;
+        case 'reply':
+          if (effect.refused === undefined) this.write(effect.reply);
+          else this.write(await this.session.refuseCommand(effect.refused, effect.reply), effect.refused);
+          break;
+        case 'ask':
+          await this.follow(this.engine.answer(await this.session.answer(effect.question)));
+          break;
+        case 'start-tls':
+          await this.secure();
+          break;
+        case 'close':
+          this.end();
+          break;
+      }
     }
-    super.send(reply.code, reply.text, false);
+    // A client that sends and never reads gets no more than the buffers hold, and no longer than an idle one.
+    if (this.socket.writableNeedDrain && !(await settled(this.socket, 'drain', this.parts))) this.destroy();
   }
 
-  private word(code: number, text: string, context: string | false | undefined): WordedReply {
-    const worded = this.wordWithoutSuffix(code, text, context);
-    const hasSuffix = worded.text.endsWith(']');
-    return worded.code < 400 || hasSuffix ? worded : { code: worded.code, text: worded.text + this.errorSuffix() };
+  private write(reply: Reply, refused?: string): void {
+    const wire = onTheWire(reply);
+    const shown = refused === 'command-unknown' ? wire.replace(/'[^']*'/, "'…'") : wire;
+    for (const line of shown.trimEnd().split('\r\n')) this.session.said(line);
+    if (this.socket.writable) this.socket.write(wire);
   }
 
-  private wordWithoutSuffix(code: number, text: string, context: string | false | undefined): WordedReply {
-    if (code === 530) return this.refusalOfAnonymousMail();
-    const worded = wordReply(code, text, context);
-    if (worded.code !== 500) return worded;
-    return { code: 500, text: `5.3.3 Unrecognized command '${this.lastCommand}'` };
+  private async secure(): Promise<void> {
+    const plain = this.socket;
+    plain.off('data', this.onData).off('end', this.onEnd).off('close', this.onClose);
+    this.inbox = [];
+    this.inboxBytes = 0;
+    const secure = new TLSSocket(plain, { isServer: true, secureContext: this.parts.secureContext });
+    this.socket = secure;
+    this.listen(secure);
+    secure.once('_tlsError', () => secure.destroy());
+    plain.once('close', () => secure.destroy());
+    // A client that gives up inside the handshake may only close its side.
+    const giveUp = (): void => void secure.destroy();
+    secure.once('end', giveUp);
+    const isDone = await settled(secure, 'secure', this.parts);
+    secure.off('end', giveUp);
+    if (!isDone) return this.destroy();
+    this.engine.secured();
+    this.session.secured();
   }
 
-  /** MAIL without AUTH; before TLS the text of port 587 (fact sheet microsoft 4.3, inferred). */
-  private refusalOfAnonymousMail(): WordedReply {
-    return this.secure
-      ? { code: 530, text: '5.7.57 Client not authenticated to send mail.' }
-      : { code: 451, text: '5.7.3 STARTTLS is required to send mail' };
+  private end(): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.inbox = [];
+    this.session.ended();
+    this.socket.end();
+    this.socket.resume();
+    const lingering = this.parts.clock.after(LINGER_MS, () => this.socket.destroy());
+    if (this.socket.destroyed) lingering.cancel();
+    else this.socket.once('close', () => lingering.cancel());
   }
+}
 
-  /** ` [<host> <time> <session>]`, at the end of error replies but those of the mailbox server. */
-  private errorSuffix(): string {
-    return ` [${this.frontEnd.name}.${this.frontEnd.forest} ${this.clock.timestamp()} ${this.id}]`;
-  }
+const END_OF_INPUT = Buffer.alloc(0);
 
-  private get publicHost(): string {
-    return `${this.frontEnd.name}.outlook.office365.com`;
-  }
+/** True after the event, false when the connection is gone before, or when it takes too long. */
+function settled(
+  socket: Socket,
+  event: 'secure' | 'drain',
+  { clock, settings }: Pick<ConnectionParts, 'clock' | 'settings'>,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const deadline = clock.after(settings.idleMsMax, () => resolve(false));
+    socket.once(event, () => {
+      deadline.cancel();
+      resolve(true);
+    });
+    socket.once('close', () => {
+      deadline.cancel();
+      resolve(false);
+    });
+  });
 }

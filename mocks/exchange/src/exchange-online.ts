@@ -1,7 +1,11 @@
+import type { Clock, Random } from '#libs/simulation';
 import { ExchangeAdminError } from './exchange.error.ts';
-import { ExchangeOrganization, type ExchangeOrganizationOptions } from './exchange-organization.ts';
+import { ExchangeOrganization } from './exchange-organization.ts';
+import type { ExchangeOrganizationOptions } from './organization-options.ts';
+import type { ExchangeState, ServiceConditions } from './exchange-state.ts';
+import { SubmissionLedger } from './submission-ledger.ts';
 
-/** A message that was accepted. */
+/** A message that was accepted, or that Exchange itself wrote. */
 export interface StoredMessage {
   /** With its angle brackets: the client's own, or the one that was given to it. */
   messageId: string;
@@ -16,17 +20,60 @@ export interface StoredMessage {
   raw: Buffer;
   /** Epoch milliseconds. */
   receivedAt: number;
-  /** Who submitted it, and in which session. */
-  submittedBy: { mailbox: string; appId: string; sessionId: string };
+  /** Recipients that it did not reach; the sender has a non-delivery report. */
+  undelivered: string[];
+  /** Who submitted it, and in which session; absent for what Exchange itself wrote. `appId` is empty after LOGIN. */
+  submittedBy?: { mailbox: string; appId: string; sessionId: string };
 }
+
+export interface ExchangeOnlineOptions {
+  /** Dates what is created in its organizations. */
+  clock?: Pick<Clock, 'now'>;
+}
+
+const ALL_IS_WELL: ServiceConditions = {
+  isUnavailable: false,
+  isTlsRateExceeded: false,
+  temporaryAuthenticationFailure: null,
+  hasTooFewResources: false,
+};
 
 /** The whole of Exchange Online: its organizations, and every message it has accepted. */
 export class ExchangeOnline {
-  private readonly byTenant: ExchangeOrganization[] = [];
-  private readonly accepted: StoredMessage[] = [];
+  /** Troubles of the service: set them to have them. */
+  conditions: ServiceConditions = { ...ALL_IS_WELL };
+  /** What mailboxes have used of their limits. */
+  readonly ledger = new SubmissionLedger();
+  private byTenant: ExchangeOrganization[] = [];
+  private accepted: StoredMessage[] = [];
+  private seed: ExchangeState | undefined;
+  private readonly listeners = new Set<(message: StoredMessage) => void>();
+
+  constructor(private readonly options: ExchangeOnlineOptions = {}) {}
+
+  /**
+   * An Exchange Online in an exported state, which is the one that `reset` gives back. `random` names mailbox servers:
+   * the same as before for the same seed. Functions of an organization's options come from `optionsFor`.
+   */
+  static fromState(
+    state: ExchangeState,
+    options: ExchangeOnlineOptions & {
+      random: Random;
+      optionsFor?: (tenantId: string) => Pick<ExchangeOrganizationOptions, 'strictIds' | 'verifyPassword'>;
+    },
+  ): ExchangeOnline {
+    const online = new ExchangeOnline(options);
+    for (const { tenantId, domain } of state.organizations) {
+      const random = options.random.stream(`organization ${domain}`);
+      online.createOrganization({ tenantId, domain, random, ...options.optionsFor?.(tenantId) });
+    }
+    online.restore(state);
+    online.markSeed();
+    return online;
+  }
 
   createOrganization(options: ExchangeOrganizationOptions): ExchangeOrganization {
-    const organization = new ExchangeOrganization(options);
+    const organization = new ExchangeOrganization({ ...this.options, ...options });
     const taken = this.findByTenant(organization.tenantId) ?? this.findByAddress(`@${organization.domain}`);
     if (taken) {
       throw new ExchangeAdminError(
@@ -52,7 +99,7 @@ export class ExchangeOnline {
   /** The organization whose accepted domain the address is in. */
   findByAddress(address: string): ExchangeOrganization | undefined {
     const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-    return this.byTenant.find((organization) => organization.domain === domain);
+    return this.byTenant.find((organization) => organization.acceptsDomainOf(`@${domain}`));
   }
 
   /** To be followed when a tenant moves to another tenant ID. */
@@ -63,6 +110,48 @@ export class ExchangeOnline {
 
   store(message: StoredMessage): void {
     this.accepted.push(message);
+    for (const listener of this.listeners) listener(message);
+  }
+
+  /** Calls `listener` with each further message; returns the function that stops it. */
+  onStored(listener: (message: StoredMessage) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Forgets messages: those that `which` picks, or all. */
+  deleteMessages(which: (message: StoredMessage) => boolean = () => true): void {
+    this.accepted = this.accepted.filter((message) => !which(message));
+  }
+
+  /** The state as JSON, keys in a fixed order; messages and what was used of limits are not in it. */
+  exportState(): ExchangeState {
+    return {
+      conditions: { ...this.conditions },
+      organizations: this.byTenant.map((organization) => organization.exportState()),
+    };
+  }
+
+  /** Makes the present state the one that `reset` gives back. */
+  markSeed(): void {
+    this.seed = this.exportState();
+  }
+
+  /** Back to the seed, byte for byte: no messages, no used-up limits; to an empty service when no seed was marked. */
+  reset(): void {
+    this.restore(this.seed ?? { conditions: { ...ALL_IS_WELL }, organizations: [] });
+    this.accepted = [];
+    this.ledger.clear();
+  }
+
+  private restore(state: ExchangeState): void {
+    this.conditions = { ...state.conditions };
+    const wanted = new Map(state.organizations.map((organization) => [organization.domain, organization]));
+    this.byTenant = this.byTenant.filter(({ domain }) => wanted.has(domain));
+    for (const organization of this.byTenant) {
+      const exported = wanted.get(organization.domain);
+      if (exported) organization.restore(exported);
+    }
   }
 
   /** All that was accepted, oldest first. */
@@ -73,11 +162,14 @@ export class ExchangeOnline {
   /** What an address received, whether a mailbox of ours or somewhere on the Internet. */
   deliveredTo(address: string): StoredMessage[] {
     const wanted = address.toLowerCase();
-    return this.accepted.filter((message) => message.envelope.to.some((to) => to.toLowerCase() === wanted));
+    return this.accepted.filter(
+      ({ envelope, undelivered }) =>
+        envelope.to.some((to) => to.toLowerCase() === wanted) && !undelivered.some((to) => to.toLowerCase() === wanted),
+    );
   }
 
   /** The Sent Items of a mailbox: what was submitted in its name. */
   sentItemsOf(mailbox: string): StoredMessage[] {
-    return this.accepted.filter((message) => message.submittedBy.mailbox === mailbox.toLowerCase());
+    return this.accepted.filter((message) => message.submittedBy?.mailbox === mailbox.toLowerCase());
   }
 }

@@ -1,6 +1,7 @@
 import { Random } from '#libs/simulation';
 import { ExchangeOnline } from './exchange-online.ts';
-import { ExchangeOrganization, type ExchangeOrganizationOptions } from './exchange-organization.ts';
+import { ExchangeOrganization } from './exchange-organization.ts';
+import type { ExchangeOrganizationOptions } from './organization-options.ts';
 
 const TENANT = 'aaaaaaaa-0000-4000-8000-000000000001';
 const APP = 'bbbbbbbb-0000-4000-8000-000000000001';
@@ -20,7 +21,7 @@ describe('ExchangeOrganization', () => {
     const lab = anOrganization();
     lab.removeServicePrincipal(ENTERPRISE);
     lab.newServicePrincipal({ appId: APP, objectId: OTHER });
-    expect(lab.getServicePrincipals()).toEqual([{ appId: APP, objectId: OTHER, displayName: '' }]);
+    expect(lab.getServicePrincipals()).toMatchObject([{ appId: APP, objectId: OTHER, displayName: '' }]);
   });
 
   it('with strict IDs, stores a pair that the directory knows and no other', () => {

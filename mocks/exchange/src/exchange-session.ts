@@ -1,21 +1,18 @@
 import type { Clock, Journal, Random } from '#libs/simulation';
-import {
-  basicAuthenticationRefusal,
-  judgeAuthentication,
-  type AuthenticatedApplication,
-  type AuthRefusal,
-} from './auth-checks.ts';
+import { judgeAuthentication, type AuthAttempt, type AuthenticatedSender, type AuthRefusal } from './auth-checks.ts';
+import { acceptMessage } from './delivery.ts';
 import type { ExchangeOnline, StoredMessage } from './exchange-online.ts';
+import type { ExchangeSettings } from './exchange-settings.ts';
+import type { Judging } from './judging.ts';
 import type { ProcessingTimes, Span } from './processing-times.ts';
+import { REFUSAL_EXPLANATIONS, type ServiceRefusalReason } from './refusal-explanations.ts';
+import { PROTOCOL_REFUSALS, type ProtocolRefusalReason, type Reply } from './smtp/protocol-refusals.ts';
+import type { SmtpQuestion } from './smtp/smtp-effects.ts';
+import { shownMailbox } from './smtp/transcript-line.ts';
+import { addLine, addRefusal, type SessionLog, type SessionRecord } from './session-log.ts';
 import { judgeSubmission } from './submission-checks.ts';
 import { readHeader } from './submitted-message.ts';
 import { inspectToken, type KeyRing } from './token-inspection.ts';
-
-/** A reply: code and complete text. */
-export interface Reply {
-  code: number;
-  text: string;
-}
 
 /** What a session needs of the server that it belongs to. */
 export interface ExchangeContext {
@@ -24,16 +21,22 @@ export interface ExchangeContext {
   clock: Clock;
   journal: Journal;
   processing: ProcessingTimes;
+  settings: ExchangeSettings;
+  log: SessionLog;
   /** Aborted when the server closes: whatever sleeps wakes and fails. */
   closing: AbortSignal;
   /** Domain of the Message-IDs that the server makes up. */
   forest: string;
 }
 
+/** Recipients of one message where the organization says `Unlimited`. */
+const RECIPIENTS_MAX = 1_000;
+
 /** One SMTP session: judges, waits as long as the real service does, and writes the journal. Sockets are elsewhere. */
 export class ExchangeSession {
+  private readonly record: SessionRecord;
   private hasOpened = false;
-  private application: AuthenticatedApplication | undefined;
+  private sender: AuthenticatedSender | undefined;
 
   /** `suffix` gives what error replies end with, at the moment of the reply. */
   constructor(
@@ -41,11 +44,31 @@ export class ExchangeSession {
     private readonly random: Random,
     private readonly context: ExchangeContext,
     private readonly suffix: () => string,
-  ) {}
+  ) {
+    this.record = context.log.open(sessionId, context.clock.now());
+  }
 
   opened(): void {
     this.hasOpened = true;
     this.context.journal.record({ kind: 'exchange.session-opened', sessionId: this.sessionId });
+  }
+
+  secured(): void {
+    this.record.isSecure = true;
+  }
+
+  heard(line: string): void {
+    addLine(this.record, { at: this.context.clock.now(), from: 'client', line });
+  }
+
+  said(line: string): void {
+    addLine(this.record, { at: this.context.clock.now(), from: 'server', line });
+  }
+
+  /** The connection is gone, or about to be: its place is free for another. */
+  ended(): void {
+    this.context.online.ledger.releaseConnection(this.sessionId);
+    this.record.closedAt ??= this.context.clock.now();
   }
 
   /** A client that left before the greeting opened no session. */
@@ -58,86 +81,173 @@ export class ExchangeSession {
     return draw(this.random, this.context.processing.greetingMs);
   }
 
-  async authenticate(user: string, accessToken: string): Promise<Reply> {
-    const { online, keyRing, clock } = this.context;
-    const token = await inspectToken(accessToken, keyRing, clock);
-    const judgement = judgeAuthentication({ user, token }, online);
-    if (judgement.kind === 'refused') return this.refuse(user, judgement.refusal);
+  /** 421 instead of the greeting, when the service takes nobody. `connections`: those there are, this one included. */
+  refusalOfConnection(connections: number): Reply | undefined {
+    const { online, settings } = this.context;
+    if (online.conditions.isUnavailable) {
+      return this.refuseSession('service-unavailable', '4.3.2 Service not available');
+    }
+    if (connections <= settings.connectionsMax) return undefined;
+    const text =
+      '4.3.2 The maximum number of concurrent server connections has exceeded a limit, closing transmission channel';
+    return this.refuseSession('too-many-connections', text);
+  }
+
+  /** The protocol alone says no; after the pause that the service makes before errors. */
+  async refuseCommand(reason: ProtocolRefusalReason, reply: Reply): Promise<Reply> {
+    if (reply.code !== 421) await this.pause(this.context.processing.refusalMs);
+    const worded = this.withSuffix(reply);
+    const explanation =
+      reason === 'command-unknown' ? 'The line begins with no command of SMTP.' : PROTOCOL_REFUSALS[reason].explanation;
+    addRefusal(this.record, { at: this.context.clock.now(), reply: shownReply(reason, worded), reason, explanation });
+    const { journal } = this.context;
+    const refused = { reply: `${worded.code} ${worded.text}`, reason, mailbox: this.sender?.mailbox ?? '' };
+    if (reason === 'authentication-data') journal.record({ kind: 'exchange.auth-refused', ...refused });
+    if (reason === 'too-many-recipients') journal.record({ kind: 'exchange.recipient-refused', ...refused });
+    if (reason === 'message-too-large' || reason === 'header-too-large') {
+      journal.record({ kind: 'exchange.message-refused', ...refused });
+    }
+    return worded;
+  }
+
+  answer(question: SmtpQuestion): Promise<Reply> {
+    switch (question.kind) {
+      case 'authenticate':
+        return this.authenticate(question);
+      case 'mail':
+        return this.beginMessage();
+      case 'submit':
+        return this.submit(question.raw, question.envelope);
+    }
+  }
+
+  /** Recipients that one message may have here. */
+  recipientsMax(): number {
+    const organization = this.context.online.findByAddress(this.sender?.mailbox ?? '');
+    const limit = organization?.maxRecipientEnvelopeLimit ?? 'Unlimited';
+    return limit === 'Unlimited' ? RECIPIENTS_MAX : Math.min(limit, RECIPIENTS_MAX);
+  }
+
+  private async authenticate(question: Extract<SmtpQuestion, { kind: 'authenticate' }>): Promise<Reply> {
+    const { keyRing, clock, settings, online, journal } = this.context;
+    const { user } = question;
+    const attempt: AuthAttempt =
+      question.mechanism === 'XOAUTH2'
+        ? { user, token: await inspectToken(question.accessToken, keyRing, clock) }
+        : { user, password: question.password };
+    const judgement = judgeAuthentication(attempt, this.judging());
+    if (judgement.kind === 'refused') return this.refuseAuthentication(user, judgement.refusal);
     await this.pause(this.context.processing.authenticationMs);
-    this.application = judgement.application;
-    const { mailbox, appId } = judgement.application;
-    this.context.journal.record({ kind: 'exchange.auth-accepted', mailbox, appId });
-    return { code: 235, text: 'Authentication successful' };
+    this.sender = judgement.sender;
+    const { mailbox, application } = judgement.sender;
+    this.record.mailbox = mailbox;
+    online.ledger.claimConnection(mailbox, this.sessionId, settings.concurrentConnectionsMax);
+    journal.record({ kind: 'exchange.auth-accepted', mailbox, appId: application?.appId ?? '' });
+    return { code: 235, text: '2.7.0 Authentication successful' };
   }
 
-  refuseBasicAuthentication(user: string): Promise<Reply> {
-    return this.refuse(user, basicAuthenticationRefusal());
+  /** MAIL: waits for its turn in the minute, and gives up when that takes too long. */
+  private async beginMessage(): Promise<Reply> {
+    const { online, clock, settings, closing } = this.context;
+    const mailbox = this.sender?.mailbox ?? '';
+    if (online.conditions.hasTooFewResources) {
+      await this.pause(this.context.processing.refusalMs);
+      const reply = { code: 452, text: '4.3.1 Insufficient system resources' };
+      return this.refuseMessage('too-few-resources', this.withSuffix(reply), '');
+    }
+    const giveUpAt = clock.now() + settings.rateDelayMsMax;
+    for (;;) {
+      const waitMs = online.ledger.waitForMessageMs(mailbox, clock.now(), settings.messagesPerMinuteMax);
+      if (waitMs === 0) break;
+      const leftMs = giveUpAt - clock.now();
+      if (leftMs <= 0) return this.refuseMessage('rate-exceeded', this.withSuffix(settings.rateExceeded), '');
+      await clock.sleep(Math.min(waitMs, leftMs), closing);
+    }
+    online.ledger.beginMessage(mailbox, clock.now());
+    return { code: 250, text: '2.1.0 Sender OK' };
   }
 
-  /** For what the protocol machine refuses by itself: a blob that is no XOAUTH2 data. */
-  noteMalformedAuthData(reply: string): void {
-    this.context.journal.record({ kind: 'exchange.auth-refused', mailbox: '', reply, reason: 'auth-data-malformed' });
-  }
-
-  /** The end of DATA. */
-  async submit(raw: Buffer, envelope: StoredMessage['envelope']): Promise<Reply> {
-    const { online, journal, clock, processing } = this.context;
-    const { application } = this;
-    if (!application) return { code: 530, text: '' };
+  private async submit(raw: Buffer, envelope: StoredMessage['envelope']): Promise<Reply> {
+    const { online, clock, processing } = this.context;
+    const { sender, sessionId } = this;
+    if (!sender) return PROTOCOL_REFUSALS['authentication-required'];
     const header = await readHeader(raw, clock);
     await this.pause(processing.submissionMs);
-    const { mailbox, appId } = application;
-    const refusal = judgeSubmission({ application, headerFrom: header.from }, online);
-    if (refusal) {
-      const reply = { code: refusal.code, text: refusal.text };
-      journal.record({
-        kind: 'exchange.message-refused',
-        mailbox,
-        from: header.from,
-        reply: `${reply.code} ${reply.text}`,
-        reason: refusal.reason,
-      });
-      return reply;
+    const headerFrom = header?.from ?? '';
+    const refusal = judgeSubmission(
+      {
+        sender,
+        sessionId,
+        headerFrom,
+        recipients: envelope.to.length,
+        bytes: raw.length,
+        isReadable: header !== undefined,
+      },
+      this.judging(),
+    );
+    if (refusal || !header) {
+      const { reason, code, text } = refusal ?? { reason: 'message-unreadable', code: 554, text: '' };
+      return this.refuseMessage(reason, { code, text, isComplete: true }, headerFrom);
     }
-    const message: StoredMessage = {
-      ...header,
-      messageId: header.messageId ?? `<${this.random.uuid()}@${this.context.forest}>`,
-      envelope,
-      raw,
-      receivedAt: clock.now(),
-      submittedBy: { mailbox, appId, sessionId: this.sessionId },
-    };
-    online.store(message);
-    this.recordAccepted(mailbox, message);
+    const { mailbox, application } = sender;
+    const messageId = header.messageId ?? `<${this.random.uuid()}@${this.context.forest}>`;
+    const submittedBy = { mailbox, appId: application?.appId ?? '', sessionId };
+    online.ledger.addRecipients(mailbox, envelope.to.length, clock.now());
+    const message = { ...header, messageId, envelope, raw, receivedAt: clock.now(), submittedBy };
+    acceptMessage(message, { online, journal: this.context.journal, random: this.random });
+    this.record.accepted.push(messageId);
     const host = online.findByAddress(mailbox)?.serverHost ?? '';
-    return { code: 250, text: `2.0.0 OK ${message.messageId} [Hostname=${host}]` };
+    return { code: 250, text: `2.0.0 OK ${messageId} [Hostname=${host}]`, isComplete: true };
   }
 
-  private async refuse(user: string, refusal: AuthRefusal): Promise<Reply> {
+  private async refuseAuthentication(user: string, refusal: AuthRefusal): Promise<Reply> {
     await this.pause(this.context.processing.refusalMs);
-    const reply = { code: refusal.code, text: refusal.text + this.suffix() };
     const { reason, expected, actual } = refusal;
+    const reply = this.withSuffix({ code: refusal.code, text: refusal.text });
+    const found = { ...(expected === undefined ? {} : { expected }), ...(actual === undefined ? {} : { actual }) };
+    this.noteRefusal(reason, reply, found);
     this.context.journal.record({
       kind: 'exchange.auth-refused',
-      mailbox: looksLikeAddress(user) ? user : '(not an address)',
+      mailbox: shownMailbox(user),
       reply: `${reply.code} ${reply.text}`,
       reason,
-      ...(expected === undefined ? {} : { expected }),
-      ...(actual === undefined ? {} : { actual }),
+      ...found,
     });
     return reply;
   }
 
-  /** Simplified: every recipient is reached. The real service sends a non-delivery report for one that does not exist. */
-  private recordAccepted(mailbox: string, message: StoredMessage): void {
-    const { journal } = this.context;
-    const { messageId, from, to, cc, subject } = message;
-    const accepted = journal.record({ kind: 'exchange.message-accepted', mailbox, messageId, from, to, cc, subject });
-    journal.within(accepted, () => {
-      for (const recipient of message.envelope.to) {
-        journal.record({ kind: 'exchange.message-delivered', to: recipient, subject, messageId });
-      }
-    });
+  private refuseMessage(reason: keyof typeof REFUSAL_EXPLANATIONS, reply: Reply, from: string): Reply {
+    this.noteRefusal(reason, reply);
+    const mailbox = this.sender?.mailbox ?? '';
+    const worded = `${reply.code} ${reply.text}`;
+    this.context.journal.record({ kind: 'exchange.message-refused', mailbox, from, reply: worded, reason });
+    return reply;
+  }
+
+  private refuseSession(reason: ServiceRefusalReason, text: string): Reply {
+    const reply = this.withSuffix({ code: 421, text });
+    this.noteRefusal(reason, reply);
+    this.context.journal.record({ kind: 'exchange.session-refused', reply: `421 ${reply.text}`, reason });
+    return reply;
+  }
+
+  private noteRefusal(
+    reason: keyof typeof REFUSAL_EXPLANATIONS,
+    reply: Reply,
+    found: { expected?: string; actual?: string } = {},
+  ): void {
+    const at = this.context.clock.now();
+    const explanation = REFUSAL_EXPLANATIONS[reason];
+    addRefusal(this.record, { at, reply: `${reply.code} ${reply.text}`, reason, explanation, ...found });
+  }
+
+  private judging(): Judging {
+    const { online, settings, clock } = this.context;
+    return { online, settings, now: clock.now() };
+  }
+
+  private withSuffix(reply: Reply): Reply {
+    return { code: reply.code, text: reply.text.trimEnd() + this.suffix(), isComplete: true };
   }
 
   private async pause(span: Span): Promise<void> {
@@ -146,11 +256,11 @@ export class ExchangeSession {
   }
 }
 
-function draw(random: Random, { min, max }: Span): number {
-  return random.integer(min, max);
+/** The word that nobody knows may be a token or a password that went astray. */
+function shownReply(reason: ProtocolRefusalReason, { code, text }: Reply): string {
+  return `${code} ${reason === 'command-unknown' ? text.replace(/'[^']*'/, "'…'") : text}`;
 }
 
-/** A secret pasted into the wrong field must not be written down. */
-function looksLikeAddress(text: string): boolean {
-  return /^[^\s@]{1,64}@[a-z0-9.-]{1,253}$/i.test(text);
+function draw(random: Random, { min, max }: Span): number {
+  return random.integer(min, max);
 }

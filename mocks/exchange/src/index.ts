@@ -1,10 +1,23 @@
+export { ExchangeAdminApi, type ExchangeAdminApiOptions, type StartedExchangeAdminApi } from './admin/admin-api.ts';
+export type { AdminContext, CmdletObject, CmdletValue } from './admin/cmdlet.ts';
+export { runCommandLine, type ConsoleResult } from './admin/exchange-console.ts';
 export type { AuthRefusalReason } from './auth-checks.ts';
 export { ExchangeMock, type ExchangeMockOptions, type StartedExchangeMock } from './exchange-mock.ts';
-export { ExchangeOnline, type StoredMessage } from './exchange-online.ts';
-export {
-  type ExchangeOrganization,
-  type ExchangeOrganizationOptions,
-  type Mailbox,
-  type ServicePrincipal,
-} from './exchange-organization.ts';
+export { ExchangeOnline, type ExchangeOnlineOptions, type StoredMessage } from './exchange-online.ts';
+export type { ExchangeOrganization } from './exchange-organization.ts';
+export type {
+  AcceptedDomain,
+  BasicAuthentication,
+  ExchangeOrganizationOptions,
+  MailboxDetails,
+  PasswordVerdict,
+  SendingBlock,
+} from './organization-options.ts';
+export type { ExchangeState, OrganizationState, ServiceConditions } from './exchange-state.ts';
+export { USUAL_SETTINGS, type ExchangeSettings, type PermissionPropagation } from './exchange-settings.ts';
+export type { Mailbox, MailboxCondition, MailboxPermission, MailboxRight } from './mailbox.ts';
 export { NO_PROCESSING, USUAL_PROCESSING, type ProcessingTimes, type Span } from './processing-times.ts';
+export type { ManagementScope, RoleAssignment } from './role-based-access.ts';
+export type { ServicePrincipal } from './service-principal.ts';
+export type { SessionRecord, SessionRefusal, TranscriptLine } from './session-log.ts';
+export type { SubmissionRefusalReason } from './submission-checks.ts';

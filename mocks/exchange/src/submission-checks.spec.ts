@@ -1,5 +1,6 @@
 import { Random } from '#libs/simulation';
 import { ExchangeOnline } from './exchange-online.ts';
+import { USUAL_SETTINGS } from './exchange-settings.ts';
 import { judgeSubmission } from './submission-checks.ts';
 
 const APP = 'bbbbbbbb-0000-4000-8000-000000000001';
@@ -15,8 +16,12 @@ function anExchange() {
   lab.createMailbox({ address: SPONSOR, displayName: 'Sponsor' });
   lab.newServicePrincipal({ appId: APP, objectId: ENTERPRISE });
   lab.addMailboxPermission({ mailbox: MAILBOX, user: ENTERPRISE, accessRights: ['FullAccess'] });
+  const sender = { mailbox: MAILBOX, application: { appId: APP, objectId: ENTERPRISE, hasTokenRole: true } };
   const judge = (headerFrom: string) =>
-    judgeSubmission({ application: { mailbox: MAILBOX, appId: APP, objectId: ENTERPRISE }, headerFrom }, online);
+    judgeSubmission(
+      { sender, sessionId: '1', headerFrom, recipients: 1, bytes: 100, isReadable: true },
+      { online, settings: USUAL_SETTINGS, now: 0 },
+    );
   return { lab, judge };
 }
 

@@ -12,8 +12,10 @@ export interface MessageHeader {
   cc: string[];
 }
 
-export async function readHeader(raw: Buffer, clock: Clock): Promise<MessageHeader> {
-  const email = await clock.hold(() => PostalMime.parse(raw));
+/** Undefined for what is no message at all: parts nested without end, a header without bounds. */
+export async function readHeader(raw: Buffer, clock: Clock): Promise<MessageHeader | undefined> {
+  const email = await clock.hold(() => PostalMime.parse(raw)).catch(() => undefined);
+  if (!email) return undefined;
   return {
     messageId: email.messageId,
     subject: email.subject ?? '',

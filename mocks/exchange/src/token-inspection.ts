@@ -14,6 +14,7 @@ export type TokenFault =
   | 'token-malformed'
   | 'token-signature'
   | 'token-expired'
+  | 'token-not-yet-valid'
   | 'token-audience'
   /** The keys of the tenant could not be had: nothing is known of the token yet. */
   | 'keys-unavailable';
@@ -21,7 +22,7 @@ export type TokenFault =
 export type TokenInspection = { kind: 'good'; claims: TokenClaims } | { kind: 'bad'; fault: TokenFault };
 
 /** Audiences that SMTP accepts (fact sheet microsoft 3); Graph's is not among them. */
-const SMTP_AUDIENCES = [
+const SMTP_AUDIENCES: readonly string[] = [
   'https://outlook.office.com',
   'https://outlook.office.com/',
   'https://outlook.office365.com',
@@ -45,19 +46,29 @@ export class KeyRing {
 }
 
 /** Verifies signature, time and audience of an access token against the keys of the tenant that it names. */
-export async function inspectToken(accessToken: string, keyRing: KeyRing, clock: Clock): Promise<TokenInspection> {
+export async function inspectToken(
+  accessToken: string,
+  keyRing: KeyRing,
+  clock: Clock,
+  audiences: readonly string[] = SMTP_AUDIENCES,
+): Promise<TokenInspection> {
   const origin = originOf(accessToken);
   if (!origin) return { kind: 'bad', fault: 'token-malformed' };
   const keys = await keyRing.keysFor(origin.tenantId, origin.keyId);
   if (!keys) return { kind: 'bad', fault: 'keys-unavailable' };
-  return clock.hold(() => verify(accessToken, keys, clock.now()));
+  return clock.hold(() => verify(accessToken, keys, clock.now(), audiences));
 }
 
-async function verify(accessToken: string, keys: JSONWebKeySet, now: number): Promise<TokenInspection> {
+async function verify(
+  accessToken: string,
+  keys: JSONWebKeySet,
+  now: number,
+  audiences: readonly string[],
+): Promise<TokenInspection> {
   try {
     const { payload } = await jwtVerify(accessToken, createLocalJWKSet(keys), {
       algorithms: ['RS256'],
-      audience: SMTP_AUDIENCES,
+      audience: [...audiences],
       currentDate: new Date(now),
       requiredClaims: ['exp', 'nbf'],
     });
@@ -75,8 +86,10 @@ async function verify(accessToken: string, keys: JSONWebKeySet, now: number): Pr
 
 function faultOf(error: unknown): TokenFault {
   if (error instanceof errors.JWTExpired) return 'token-expired';
-  if (error instanceof errors.JWTClaimValidationFailed)
-    return error.claim === 'aud' ? 'token-audience' : 'token-expired';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.reason === 'missing') return 'token-malformed';
+    return error.claim === 'aud' ? 'token-audience' : 'token-not-yet-valid';
+  }
   if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey) {
     return 'token-signature';
   }

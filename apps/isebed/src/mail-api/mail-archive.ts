@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import PostalMime, { type Email } from 'postal-mime';
 import { z } from 'zod';
 import { InvariantError } from '#libs/diagnosis';
+import type { Clock } from '#libs/simulation';
 import { ExchangeOnline, type StoredMessage } from '#mocks/exchange';
 
 /** Parsed mails kept at hand. */
@@ -116,8 +117,11 @@ export class MailArchive {
 
 /** Exchange Online whose accepted messages are in the archive before it answers 250. */
 export class ArchivingExchangeOnline extends ExchangeOnline {
-  constructor(private readonly archive: MailArchive) {
-    super();
+  constructor(
+    private readonly archive: MailArchive,
+    clock: Clock,
+  ) {
+    super({ clock });
     // What was accepted before a restart is still in Sent Items.
     for (const mail of archive.newestFirst.reverse()) super.store({ ...mail, raw: archive.raw(mail) });
   }

@@ -19,6 +19,7 @@ describe('SearchQuery', () => {
       envelope: { from: 'ise@lab.example', to: ['guest@visitor.example'] },
       raw,
       receivedAt: RECEIVED,
+      undelivered: [],
       submittedBy: { mailbox: 'ise@lab.example', appId: '', sessionId: '' },
     });
     const [mail] = archive.newestFirst;

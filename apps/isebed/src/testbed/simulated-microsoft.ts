@@ -73,7 +73,7 @@ export class SimulatedMicrosoft {
   constructor(private readonly options: SimulatedMicrosoftOptions) {
     const { clock, network } = options;
     const random = options.random.stream('microsoft');
-    this.online = options.online ?? new ExchangeOnline();
+    this.online = options.online ?? new ExchangeOnline({ clock });
     this.directory = new EntraDirectory({ clock, random: random.stream('directory') });
     this.tenant = this.directory.createTenant({ displayName: 'isebed', verifiedDomains: [LAB_TENANT_DOMAIN] });
     this.application = this.directory.registerApplication(this.tenant.tenantId, { displayName: 'ISE mail' });

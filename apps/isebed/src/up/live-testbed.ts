@@ -194,7 +194,7 @@ export class LiveTestbed {
       secretEndsAt: this.begunAt + YEAR_MS,
       initialConfig: initialConfigOf(given, given.seed),
       lab: identity,
-      online: new ArchivingExchangeOnline(this.archive),
+      online: new ArchivingExchangeOnline(this.archive, this.clock),
       listen: this.listen,
       ...(folder ? { nodeDatabase: (node) => folder.nodeDatabase(node) } : {}),
     });
