@@ -155,7 +155,9 @@ describe('FaultPlan', () => {
   it('refuses a name twice, and to remove what is not there', async () => {
     await withPlan((plan) => {
       plan.add({ name: 'f', fault: STALL });
-      expect(() => plan.add({ name: 'f', fault: STALL })).toThrow(expect.objectContaining({ code: 'fault.name-taken' }));
+      expect(() => plan.add({ name: 'f', fault: STALL })).toThrow(
+        expect.objectContaining({ code: 'fault.name-taken' }),
+      );
       expect(() => plan.remove('g')).toThrow(expect.objectContaining({ code: 'fault.unknown' }));
     });
   });

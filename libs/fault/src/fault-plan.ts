@@ -54,7 +54,8 @@ export class FaultPlan {
     const now = clock.now();
     const { from, until } = trigger;
     if (from !== undefined && from > now) entry.timers.push(clock.after(from - now, () => this.considerAll(entry)));
-    if (until !== undefined) entry.timers.push(clock.after(Math.max(until - now, 0), () => this.drop(entry, 'expired')));
+    if (until !== undefined)
+      entry.timers.push(clock.after(Math.max(until - now, 0), () => this.drop(entry, 'expired')));
     this.considerAll(entry);
   }
 
