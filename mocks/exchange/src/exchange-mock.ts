@@ -102,6 +102,13 @@ export class StartedExchangeMock {
     this.listeningPort = address.port;
   }
 
+  /** Presents another chain from the next STARTTLS on. `maxVersion`: speaks nothing newer; default TLS 1.2 and 1.3. */
+  setCredentials(credentials: { keyPem: string; certificateChainPem: string; maxVersion?: 'TLSv1.1' }): void {
+    const { keyPem: key, certificateChainPem: cert, maxVersion } = credentials;
+    const minVersion = maxVersion ? 'TLSv1' : 'TLSv1.2';
+    this.smtp.updateSecureContext({ key, cert, minVersion, maxVersion: maxVersion ?? 'TLSv1.3' });
+  }
+
   /** Ends all sessions at once, whatever they wait for. */
   async close(): Promise<void> {
     this.closing.abort(new Error('the SMTP server is closing'));

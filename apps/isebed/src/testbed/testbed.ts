@@ -1,11 +1,13 @@
 import { startIseNode, type InitialConfig, type StartedIseNode } from '#apps/ise-node';
 import type { Deployment } from '#libs/deployment';
+import { FaultPlan } from '#libs/fault';
 import { SimulatedNetwork } from '#libs/network';
 import type { LogLevel } from '#libs/node-log';
 import { NODE_PORT } from '#libs/replication';
 import { Journal, Random, type Clock } from '#libs/simulation';
 import { LabPki } from '#mocks/pki';
 import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
+import { InspectingFirewall } from './inspecting-firewall.ts';
 import { NodeApi } from './node-api.ts';
 import { SimulatedMicrosoft } from './simulated-microsoft.ts';
 
@@ -42,7 +44,9 @@ export class Testbed {
     readonly network: SimulatedNetwork,
     readonly microsoft: SimulatedMicrosoft,
     readonly pki: LabPki,
-    private readonly proxy: StartedProxyMock,
+    readonly faults: FaultPlan,
+    readonly inspection: InspectingFirewall,
+    readonly proxy: StartedProxyMock,
     private readonly nodes: ReadonlyMap<string, StartedIseNode>,
   ) {}
 
@@ -51,15 +55,18 @@ export class Testbed {
     const random = new Random(String(options.seed));
     const journal = new Journal(clock);
     const latencyMs = takesTime ? LATENCY_MS : { min: 0, max: 0 };
-    const network = new SimulatedNetwork({ clock, journal, random, latencyMs });
+    const faults = new FaultPlan({ clock, journal, random: random.stream('faults') });
+    const network = new SimulatedNetwork({ clock, journal, random, latencyMs, faults });
     const pki = await LabPki.issue({ validFrom: clock.now(), clock });
     const { secretEndsAt } = options;
     const microsoft = new SimulatedMicrosoft({ clock, journal, random, network, pki, takesTime, secretEndsAt });
     await microsoft.start();
+    const inspection = new InspectingFirewall({ clock, journal, network, pki });
     const proxy = await startProxy(network, clock, journal);
     const nodes = new Map<string, StartedIseNode>();
     for (const definition of deployment.nodes) {
-      network.addHost({ name: definition.name, address: definition.ipAddress, zone: 'inside' }, [definition.fqdn]);
+      const { name, ipAddress: address, fqdn, personas } = definition;
+      network.addHost({ name, address, zone: 'inside', peer: 'node', personas }, [fqdn]);
       const node = await startIseNode({
         definition,
         deployment,
@@ -75,7 +82,7 @@ export class Testbed {
       network.listen(definition.name, NODE_PORT, node.node);
       nodes.set(definition.name, node);
     }
-    return new Testbed(deployment, clock, journal, network, microsoft, pki, proxy, nodes);
+    return new Testbed(deployment, clock, journal, network, microsoft, pki, faults, inspection, proxy, nodes);
   }
 
   /** The API of a node, as its administrator. */
@@ -94,6 +101,7 @@ export class Testbed {
   async stop(): Promise<void> {
     for (const node of this.nodes.values()) await node.stop();
     await this.microsoft.stop();
+    await this.inspection.close();
     await this.proxy.close();
     this.network.close();
   }
@@ -101,7 +109,7 @@ export class Testbed {
 
 async function startProxy(network: SimulatedNetwork, clock: Clock, journal: Journal): Promise<StartedProxyMock> {
   const { host, address, port } = LAB_PROXY;
-  network.addHost({ name: host, address, zone: 'inside', mayLeave: true });
+  network.addHost({ name: host, address, zone: 'inside', mayLeave: true, peer: 'proxy' });
   const view = network.viewOf(host);
   const proxy = await new ProxyMock({
     connectTo: (target, targetPort) => view.dial({ host: target, port: targetPort, timeoutMs: 30_000 }),
