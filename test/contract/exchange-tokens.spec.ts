@@ -1,4 +1,5 @@
 import { importJWK, SignJWT } from 'jose';
+import { fieldText } from '#libs/simulation';
 import { publishedLabKeys } from '#mocks/pki';
 import { acquireToken, inMicrosoftLab, lastOf, MAILBOX, sendMail } from './microsoft-lab.ts';
 import { openSecured, xoauth2 } from './smtp-dialogue.ts';
@@ -7,7 +8,8 @@ describe('tokens that Exchange verifies', () => {
   it('refuses a token once it has expired, not a second before', async () => {
     await inMicrosoftLab({}, async (lab) => {
       const token = await acquireToken(lab);
-      const expiresAt = Date.parse(String(lastOf(lab, 'entra.token-granted')?.['expiresAt']));
+      const granted = lastOf(lab, 'entra.token-granted');
+      const expiresAt = Date.parse(granted ? fieldText(granted, 'expiresAt') : '');
       const smtp = await openSecured(lab);
       const late = await openSecured(lab);
       await lab.clock.sleep(expiresAt - lab.clock.now() - 1_000);

@@ -194,7 +194,7 @@ export async function acquireToken(lab: MicrosoftLab, scope = EXCHANGE_SCOPE): P
 }
 
 /** A mail whose every byte is ours: nodemailer would draw a Message-ID of its own. */
-export const A_MAIL: SendMailOptions = {
+const A_MAIL: SendMailOptions = {
   from: MAILBOX,
   to: 'guest@visitor.example',
   cc: MAILBOX,

@@ -94,7 +94,14 @@ export class NodeContext {
       smtpServer: () => settings.smtpServer,
       retry: () => settings.retry,
     });
-    this.mailer = new NodeMailer({ node, clock, journal, log, queue: this.queue });
+    this.mailer = new NodeMailer({
+      node,
+      clock,
+      journal,
+      log,
+      queue: this.queue,
+      smtpServer: () => settings.storedSmtpServer?.smtpServer,
+    });
   }
 
   /** Whether this node holds the role of primary PAN, as far as it knows. */

@@ -16,12 +16,17 @@ export function contextFromProcess(): RunContext {
     stderr: process.stderr,
     scenariosDir: SCENARIOS_DIR,
     catalogueCodes: ROOT_CAUSE_CODES,
-    // https://no-color.org: any non-empty value switches colours off.
-    color: process.stdout.isTTY && !process.env['NO_COLOR'],
+    color: wantsColor(),
     columns: process.stdout.columns,
     interrupted: interruption.signal,
     exit: (status) => {
       process.exitCode = status;
     },
   };
+}
+
+/** https://no-color.org and https://force-color.org: any non-empty value decides; otherwise colours are for terminals. */
+function wantsColor(): boolean {
+  if (process.env['NO_COLOR']) return false;
+  return Boolean(process.env['FORCE_COLOR']) || process.stdout.isTTY === true;
 }

@@ -25,7 +25,7 @@ export function deploymentFromDocument(document: DeploymentDocument): Deployment
 }
 
 /** Everything that keeps these nodes from being a deployment; empty if nothing does. */
-export function deploymentFaults(nodes: readonly NodeDefinition[]): string[] {
+function deploymentFaults(nodes: readonly NodeDefinition[]): string[] {
   return [...nodes.flatMap(nodeFaults), ...nameFaults(nodes), ...roleFaults(nodes)];
 }
 

@@ -1,17 +1,5 @@
 export { LAB_DOMAIN, sixNodeDeployment, standaloneDeployment } from './built-in-deployments.ts';
-export {
-  defineDeployment,
-  deploymentFaults,
-  deploymentFromDocument,
-  POLICY_SERVICE_NODES_MAX,
-} from './define-deployment.ts';
+export { defineDeployment, deploymentFromDocument, POLICY_SERVICE_NODES_MAX } from './define-deployment.ts';
 export { DeploymentError, UnknownNodeError } from './deployment.error.ts';
 export { Deployment, type DeploymentDocument } from './deployment.ts';
-export {
-  hasPersona,
-  NODE_STATUSES,
-  PERSONAS,
-  type NodeDefinition,
-  type NodeStatus,
-  type Persona,
-} from './node-definition.ts';
+export { hasPersona, type NodeDefinition, type NodeStatus, type Persona } from './node-definition.ts';

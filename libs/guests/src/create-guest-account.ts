@@ -39,10 +39,10 @@ export type GuestCreation =
   | { readonly kind: 'refused'; readonly refusals: readonly GuestRefusal[] };
 
 /** The first number given as a user name: `1001`, as in the sample mail (fact sheet ise 1.5). */
-export const FIRST_USERNAME = 1001;
+const FIRST_USERNAME = 1001;
 
 /** Digits of a generated password: four, as in the sample mail (fact sheet ise 1.5). */
-export const PASSWORD_DIGITS = 4;
+const PASSWORD_DIGITS = 4;
 
 /**
  * A new account, or everything that is wrong with the request at once. Nothing is drawn from `random` if it is refused.

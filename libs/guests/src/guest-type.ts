@@ -23,7 +23,7 @@ export interface GuestType {
 }
 
 /** Off, 3 days ahead: the defaults of fact sheet ise 5.4. The text is our own. */
-export const DEFAULT_EXPIRATION_NOTIFICATION: ExpirationNotification = {
+const DEFAULT_EXPIRATION_NOTIFICATION: ExpirationNotification = {
   enabled: false,
   advanceMs: 3 * DAY_MS,
   sendEmail: true,

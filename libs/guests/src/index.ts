@@ -1,7 +1,5 @@
 export {
   createGuestAccount,
-  FIRST_USERNAME,
-  PASSWORD_DIGITS,
   type GuestAccountRequest,
   type GuestCreation,
   type GuestCreationContext,
@@ -16,11 +14,6 @@ export {
   type Sponsor,
 } from './guest-account.ts';
 export type { GuestRefusal } from './guest-refusal.ts';
-export {
-  DEFAULT_EXPIRATION_NOTIFICATION,
-  DEFAULT_GUEST_TYPES,
-  type ExpirationNotification,
-  type GuestType,
-} from './guest-type.ts';
+export { DEFAULT_GUEST_TYPES, type ExpirationNotification, type GuestType } from './guest-type.ts';
 export { isMailAddress } from './mail-address.ts';
 export { resendRefusal } from './resend.ts';

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Journal, JournalRecord } from '#libs/simulation';
+import { fieldText, type Journal, type JournalRecord } from '#libs/simulation';
 
 /** Levels of Debug Log Configuration, most severe first (fact sheet ise 10). */
 export const LOG_LEVELS = ['FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE'] as const;
@@ -90,9 +90,6 @@ export function renderGuestLog(records: readonly JournalRecord[], node: string):
 /** `yyyy-MM-dd HH:mm:ss,SSS LEVEL [thread][[]] logger -::user:::- text` (fact sheet ise 1.4), times in UTC. */
 export function renderGuestLogLine(record: JournalRecord): string {
   const time = record.t.replace('T', ' ').replace('.', ',').replace('Z', '');
-  const field = (name: string): string => {
-    const value = record[name];
-    return typeof value === 'string' ? value : '';
-  };
+  const field = (name: string): string => fieldText(record, name);
   return `${time} ${field('level').padEnd(5)} [${field('thread')}][[]] ${field('logger')} -::${field('user')}:::- ${field('text')}`;
 }

@@ -1,11 +1,12 @@
 import type { GuestAccount, GuestType, Sponsor } from '#libs/guests';
+import type { GuestEmailSettings } from '#libs/settings';
 import { compose, multiLine, refuse, type Composition } from './composition.ts';
-import { fromAddress, type GuestEmailSettings } from './guest-email-settings.ts';
+import { fromAddress } from './guest-email-settings.ts';
 import { durationText, longTime, shortTime } from './mail-time.ts';
 import { guestCredentialsText, guestExpiryText, sponsorSummaryText, testMailText } from './templates.ts';
 
 /** The subject of credentials and of the test mail (fact sheet ise 1.5). */
-export const GUEST_CREDENTIALS_SUBJECT = 'Your Guest Account Credentials';
+const GUEST_CREDENTIALS_SUBJECT = 'Your Guest Account Credentials';
 
 /** What mail to a guest is made of. */
 export interface GuestMailOptions {

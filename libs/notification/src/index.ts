@@ -7,13 +7,12 @@ export {
   type EmailType,
   type MailDuty,
 } from './email-type.ts';
-export { DEFAULT_GUEST_EMAIL_SETTINGS, fromAddress, type GuestEmailSettings } from './guest-email-settings.ts';
+export { fromAddress } from './guest-email-settings.ts';
 export {
   composeGuestCredentials,
   composeGuestExpiry,
   composeSponsorSummary,
   composeTestMail,
-  GUEST_CREDENTIALS_SUBJECT,
   type GuestMailOptions,
 } from './guest-mails.ts';
 export { composeAlarm, composePasswordExpiry } from './system-mails.ts';

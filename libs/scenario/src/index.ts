@@ -40,10 +40,10 @@ export type {
   TenantGiven,
 } from './given.ts';
 export { findScenarioFiles, type FoundFiles } from './find-scenario-files.ts';
-export { formatMistake, ScenarioFileError, type Mistake } from './mistake.ts';
+export { formatMistake, type Mistake } from './mistake.ts';
 export { resolvePlaceholders } from './placeholder.ts';
 export { loadScenarioFile } from './scenario-file.ts';
-export { readScenario, type ReadOptions, type ReadResult } from './scenario-reader.ts';
+export { type ReadOptions, type ReadResult } from './scenario-reader.ts';
 export { scenarioJsonSchema } from './scenario.schema.ts';
 export type { Diagnosis, Failure, ScenarioResult, StoryDetail, StoryEntry } from './result.ts';
 export type { ActionStep, ClickStep, ExplainStep, RaiseStep, Scenario, Step, WaitStep } from './scenario.ts';

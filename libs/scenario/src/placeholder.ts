@@ -1,7 +1,7 @@
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 
 /** The placeholders that are always there. `secrets.<name>.value` and `.id` come on top. */
-export const FIXED_PLACEHOLDERS = [
+const FIXED_PLACEHOLDERS = [
   'app.clientId',
   'app.registrationObjectId',
   'app.enterpriseObjectId',

@@ -12,7 +12,7 @@ const DURATION = /^(?<count>\d{1,9})(?<unit>[smhd])$/;
 const DURATION_DAYS_MAX = 3_650;
 
 /** `90s`, `65m`, `12h`, `3d` in milliseconds; undefined if it is none, or zero, or longer than ten years. */
-export function durationMs(text: string): number | undefined {
+function durationMs(text: string): number | undefined {
   const { count, unit } = DURATION.exec(text)?.groups ?? {};
   const unitMs = Object.entries(UNIT_MS).find(([name]) => name === unit)?.[1];
   if (count === undefined || unitMs === undefined) return undefined;
@@ -24,7 +24,7 @@ const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
 /** A date (midnight UTC) or a date and time with a zone, in epoch ms; undefined if it is none or not in the calendar. */
-export function instant(text: string): number | undefined {
+function instant(text: string): number | undefined {
   const date = DATE.exec(DATE_TIME.exec(text)?.[1] ?? text);
   if (!date) return undefined;
   const [year, month, day] = date.slice(1).map(Number);

@@ -2,7 +2,6 @@ import { mkdtempSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findScenarioFiles } from './find-scenario-files.ts';
-import { ScenarioFileError } from './mistake.ts';
 import { loadScenarioFile } from './scenario-file.ts';
 
 describe('a scenario file', () => {
@@ -69,14 +68,6 @@ describe('a scenario file', () => {
 
   it('with brackets without end is refused', () => {
     expect(loadScenarioFile(written('['.repeat(100_000))).mistakes[0]?.message).toBe('nested too deeply');
-  });
-
-  it('gives an error that tells all its mistakes', () => {
-    const file = written('nam: x\nsteps: []');
-    const error = new ScenarioFileError(loadScenarioFile(file).mistakes);
-    expect(error.code).toBe('scenario.invalid-file');
-    expect(error.message.split('\n')).toHaveLength(4);
-    expect(error.message).toContain(`${file}:1:1  unknown key "nam"`);
   });
 
   it('is found below folders, each once, in order, whatever a named file is called', () => {

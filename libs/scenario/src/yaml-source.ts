@@ -89,7 +89,9 @@ export class YamlSource {
     if (node.value === null) return 'empty';
     if (SECRET_KEYS.includes(path.at(-1) ?? '')) return 'another value';
     if (typeof node.value === 'string') return quoted(node.value);
-    return typeof node.value === 'number' ? `the number ${node.source ?? node.value}` : String(node.value);
+    return typeof node.value === 'number'
+      ? `the number ${node.source ?? node.value}`
+      : (node.source ?? 'another value');
   }
 
   #syntaxMistakes(): Mistake[] {

@@ -31,7 +31,9 @@ export class SecretVault {
   /** @throws when `sealed` was tampered with, or sealed with another key */
   open(sealed: SealedSecret): string {
     const bytes = Buffer.from(sealed, 'base64');
-    const decipher = createDecipheriv(ALGORITHM, this.key, bytes.subarray(0, IV_BYTES));
+    const iv = bytes.subarray(0, IV_BYTES);
+    // With its length fixed, a cut-off value is not judged by the shorter tag that is left of it.
+    const decipher = createDecipheriv(ALGORITHM, this.key, iv, { authTagLength: TAG_BYTES });
     decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
     const text = decipher.update(bytes.subarray(IV_BYTES, bytes.length - TAG_BYTES));
     return Buffer.concat([text, decipher.final()]).toString('utf8');

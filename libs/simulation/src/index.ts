@@ -1,6 +1,5 @@
 export { Clock, type Timer } from './clock.ts';
-export { Journal, type JournalEvent, type JournalRecord, type JournalValue } from './journal.ts';
+export { fieldText, Journal, type JournalEvent, type JournalRecord, type JournalValue } from './journal.ts';
 export { Random } from './random.ts';
 export { RealClock } from './real-clock.ts';
-export { SimulationStalledError } from './simulation.error.ts';
 export { VirtualClock, type VirtualClockOptions } from './virtual-clock.ts';

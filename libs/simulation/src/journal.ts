@@ -111,3 +111,9 @@ export class Journal {
     return hash.digest('hex');
   }
 }
+
+/** A field of a record as text; empty when it is absent or neither text nor number. */
+export function fieldText(record: JournalRecord, field: string): string {
+  const value = record[field];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}

@@ -2,6 +2,7 @@ import { createServer, connect } from 'node:net';
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import type { AddressInfo } from 'node:net';
+import { SimulationStalledError } from './simulation.error.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const START = Date.parse('2026-02-02T05:00:00Z');
@@ -66,5 +67,12 @@ describe('VirtualClock', () => {
       await expect(sleeping).rejects.toThrow('enough');
       expect(clock.now()).toBe(START + 10);
     });
+  });
+
+  it.each([
+    ['nothing is due', (): Promise<void> => new Promise(() => undefined)],
+    ['work is held', (clock: VirtualClock): Promise<void> => clock.hold(() => new Promise(() => undefined))],
+  ])('gives up a run that waits for what can never happen, when %s', async (_when, main) => {
+    await expect(VirtualClock.run({ startAt: START, stallMsMax: 100 }, main)).rejects.toThrow(SimulationStalledError);
   });
 });

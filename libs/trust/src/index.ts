@@ -1,9 +1,4 @@
-export { verifyServer, type TrustFailure, type TrustVerdict } from './server-verification.ts';
+export { type TrustFailure, type TrustVerdict } from './server-verification.ts';
 export { TlsError, type TlsFailure } from './tls.error.ts';
-export {
-  summarize,
-  trustAnchorsAt,
-  type TrustedCertificate,
-  type TrustedCertificateSummary,
-} from './trusted-certificate.ts';
+export { summarize, type TrustedCertificate, type TrustedCertificateSummary } from './trusted-certificate.ts';
 export { NodeTrust } from './trusting-tls.ts';

@@ -160,7 +160,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
-    const part = Buffer.from(chunk);
+    const part = Buffer.from(chunk as Uint8Array);
     bytes += part.length;
     if (bytes > BODY_BYTES_MAX) return undefined;
     chunks.push(part);

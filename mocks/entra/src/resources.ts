@@ -15,7 +15,7 @@ export interface Resource {
 }
 
 /** The resources that every tenant has. Identifiers: fact sheet microsoft 5.2. */
-export const RESOURCES: readonly Resource[] = [
+const RESOURCES: readonly Resource[] = [
   {
     appId: '00000002-0000-0ff1-ce00-000000000000',
     displayName: 'Office 365 Exchange Online',

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import { SMTPServer } from 'smtp-server';
+import { type SMTPServer } from 'smtp-server';
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
 import type { Clock } from '#libs/simulation';
 import { ehloLines, greetingTime, wordReply, type WordedReply } from './exchange-replies.ts';
-import { ExchangeSession } from './exchange-session.ts';
+import { type ExchangeSession } from './exchange-session.ts';
 
 /** What is announced, and refused beyond: 150 MB (fact sheet microsoft 4.1). */
 export const MESSAGE_BYTES_MAX = 157_286_400;

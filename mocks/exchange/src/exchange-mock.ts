@@ -219,7 +219,7 @@ async function readMessage(stream: SMTPServerDataStream): Promise<Buffer | undef
   const chunks: Buffer[] = [];
   try {
     for await (const chunk of stream) {
-      if (!stream.sizeExceeded) chunks.push(Buffer.from(chunk));
+      if (!stream.sizeExceeded) chunks.push(Buffer.from(chunk as Uint8Array));
     }
   } catch {
     return undefined; // cut off inside DATA: there is nobody left to answer

@@ -1,5 +1,4 @@
 export type { AuthRefusalReason } from './auth-checks.ts';
-export { ExchangeAdminError } from './exchange.error.ts';
 export { ExchangeMock, type ExchangeMockOptions, type StartedExchangeMock } from './exchange-mock.ts';
 export { ExchangeOnline, type StoredMessage } from './exchange-online.ts';
 export {

@@ -18,7 +18,7 @@ export interface SubmissionRefusal {
 export type SubmissionCheck = (submission: Submission, online: ExchangeOnline) => SubmissionRefusal | undefined;
 
 /** In the order of fact sheet microsoft 8.1: rights on the mailbox before the sender's address. */
-export const SUBMISSION_CHECKS: readonly SubmissionCheck[] = [applicationHasFullAccess, senderIsAllowed];
+const SUBMISSION_CHECKS: readonly SubmissionCheck[] = [applicationHasFullAccess, senderIsAllowed];
 
 export function judgeSubmission(submission: Submission, online: ExchangeOnline): SubmissionRefusal | undefined {
   for (const check of SUBMISSION_CHECKS) {

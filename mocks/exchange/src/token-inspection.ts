@@ -21,7 +21,7 @@ export type TokenFault =
 export type TokenInspection = { kind: 'good'; claims: TokenClaims } | { kind: 'bad'; fault: TokenFault };
 
 /** Audiences that SMTP accepts (fact sheet microsoft 3); Graph's is not among them. */
-export const SMTP_AUDIENCES = [
+const SMTP_AUDIENCES = [
   'https://outlook.office.com',
   'https://outlook.office.com/',
   'https://outlook.office365.com',

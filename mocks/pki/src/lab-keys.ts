@@ -48,8 +48,8 @@ export const LAB_KEY_ALGORITHM = {
  * protect nothing. A live testbed whose certificates real machines are told to trust uses `generateLabKeys` instead.
  */
 export function publishedLabKeys(): LabKeys {
-  const { keys }: { keys: LabKeys } = JSON.parse(readFileSync(new URL('./lab-keys.json', import.meta.url), 'utf8'));
-  return keys;
+  const file = readFileSync(new URL('./lab-keys.json', import.meta.url), 'utf8');
+  return (JSON.parse(file) as { keys: LabKeys }).keys;
 }
 
 /** Fresh RSA 2048 keys, another set at each call. Takes about a second of the thread pool: real time only. */

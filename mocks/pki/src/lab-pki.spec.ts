@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { RealClock } from '#libs/simulation';
 import { LabPki } from './lab-pki.ts';
 
-const VALID_FROM = Date.now();
+const VALID_FROM = new RealClock().now();
 
 async function issue(): Promise<LabPki> {
   return LabPki.issue({ validFrom: VALID_FROM, clock: new RealClock() });

@@ -33,7 +33,7 @@ export interface ConnectRefusal {
 export type ConnectCheck = (request: ConnectRequest, policy: ProxyPolicy) => ConnectRefusal | undefined;
 
 /** Who asks comes before what is asked for, as in Squid's usual rules. */
-export const CONNECT_CHECKS: readonly ConnectCheck[] = [targetIsWellFormed, clientIsKnown, portIsAllowed];
+const CONNECT_CHECKS: readonly ConnectCheck[] = [targetIsWellFormed, clientIsKnown, portIsAllowed];
 
 export function judgeConnect(request: ConnectRequest, policy: ProxyPolicy): ConnectRefusal | undefined {
   for (const check of CONNECT_CHECKS) {

@@ -1,6 +1,6 @@
 import { Injectable, UnauthorizedException, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 
 /** The administrator's account of a node's own API. */
 export class AdminCredentials {
@@ -26,6 +26,8 @@ export class AdminGuard implements CanActivate {
       .toString('utf8')
       .split(':');
     if (scheme?.toLowerCase() !== 'basic' || !this.credentials.match(userName, rest.join(':'))) {
+      // RFC 9110, 11.6.1: an answer 401 says how to authenticate.
+      context.switchToHttp().getResponse<Response>().setHeader('WWW-Authenticate', 'Basic realm="isebed"');
       throw new UnauthorizedException('user name or password is wrong');
     }
     request.adminUser = userName;

@@ -11,7 +11,14 @@ export class NodeMailer {
   private count = 0;
 
   constructor(
-    private readonly options: { node: string; clock: Clock; journal: Journal; log: GuestLog; queue: MailQueue },
+    private readonly options: {
+      node: string;
+      clock: Clock;
+      journal: Journal;
+      log: GuestLog;
+      queue: MailQueue;
+      smtpServer: () => string | undefined;
+    },
   ) {}
 
   /** Queues the mail and resolves after its first submission; the calling thread logs, and blocks, as the real one. */
@@ -20,7 +27,7 @@ export class NodeMailer {
     if (composition.kind === 'refused') return this.notSent(composition);
     const mailLog = log.logger(LOGGERS.mailJob);
     mailLog.info('sendMailMessage: Submitting Mail Job');
-    mailLog.info(`sendMailMessage: ${composition.to.length + composition.cc.length} recipient(s)`);
+    mailLog.info(`sendMailMessage: SMTP server ${this.options.smtpServer() ?? '(none)'}`);
     await clock.sleep(1);
     mailLog.info('sendMailMessage: Mail Job submitted');
     mailLog.info('sendMailMessage: waiting for Future.get');

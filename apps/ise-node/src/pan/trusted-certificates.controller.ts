@@ -70,7 +70,7 @@ export class TrustedCertificatesController {
 
 function isCertificate(pem: string): boolean {
   try {
-    return new X509Certificate(pem).raw.length > 0;
+    return new X509Certificate(pem).raw.length > 0 && pem.split('-----BEGIN ').length === 2;
   } catch {
     return false;
   }

@@ -7,7 +7,7 @@ export interface CommandContext {
   /** The codes that a diagnosis can have. */
   readonly catalogueCodes: readonly string[];
   /** Sets the exit status: 0 met, 1 expectation not met, 2 bad usage or invalid file, 70 our bug. */
-  exit(status: number): void;
+  readonly exit: (status: number) => void;
 }
 
 interface Output {

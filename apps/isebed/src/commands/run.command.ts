@@ -1,3 +1,4 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -14,8 +15,8 @@ const SEED_MAX = 2 ** 31 - 1;
 
 const EXIT_UNMET = 1;
 const EXIT_BUG = 70;
-/** As shells report a program that SIGINT ended. */
-const EXIT_INTERRUPTED = 130;
+/** As shells report a program that a signal ended: 128 and the signal's number. */
+const EXIT_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** What `run` uses besides what every command does. */
 export interface RunContext extends CommandContext {
@@ -75,6 +76,7 @@ async function run(paths: string[], options: RunOptions, context: RunContext): P
     return exit(EXIT_INVALID);
   }
   const tasks = tasksFor(chosen, options);
+  if (options.out !== undefined && !canWriteInto(options.out, stderr)) return exit(EXIT_INVALID);
   const reporter = createReporter(options.reporter, (text) => stdout.write(text), {
     color: context.color,
     columns: context.columns,
@@ -90,7 +92,7 @@ async function run(paths: string[], options: RunOptions, context: RunContext): P
   reporter.runFinished(results, { wallMs: Math.round(performance.now() - startedAt) });
   if (interrupted) {
     stderr.write(`interrupted after ${results.length} of ${tasks.length} runs\n`);
-    return exit(EXIT_INTERRUPTED);
+    return exit(EXIT_BY_SIGNAL[interruptedBy(context.interrupted)]);
   }
   exit(statusOf(results));
 }
@@ -109,16 +111,35 @@ function asTyped(file: string): string {
   return relative('', file) || file;
 }
 
+function canWriteInto(folder: string, stderr: CommandContext['stderr']): boolean {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    stderr.write(`--out ${folder}: can't write there (${reason}); name a folder that is writable or can be made\n`);
+    return false;
+  }
+}
+
 function tasksFor(scenarios: readonly Scenario[], { seed, repeat, out }: RunOptions): ScenarioTask[] {
-  return scenarios.flatMap(({ file }) =>
-    Array.from({ length: repeat }, (_, index): ScenarioTask => {
-      const name = relative('', file)
-        .replace(/\.ya?ml$/, '')
-        .replaceAll(/[^\w.-]+/g, '-');
+  const taken = new Set<string>();
+  return scenarios.flatMap(({ file }) => {
+    const name = freeName(file.replaceAll(/[^\w.-]+/g, '-').replace(/\.ya?ml$/, ''), taken);
+    return Array.from({ length: repeat }, (_, index): ScenarioTask => {
       const folder = repeat > 1 ? `${name}-${index + 1}` : name;
       return { file, seed, out: out === undefined ? undefined : join(out, folder) };
-    }),
-  );
+    });
+  });
+}
+
+/** Two files whose names differ in signs alone must not share a folder. */
+function freeName(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let number = 2; taken.has(name); number += 1) name = `${wanted}~${number}`;
+  taken.add(name);
+  return name;
 }
 
 /** Resolves with whether the run was interrupted. */
@@ -139,6 +160,10 @@ async function runTasks(
   }
 }
 
+function interruptedBy({ reason }: AbortSignal): keyof typeof EXIT_BY_SIGNAL {
+  return reason instanceof Error && reason.message === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
+}
+
 function statusOf(results: readonly ScenarioResult[]): number {
   if (results.some(({ outcome }) => outcome === 'error')) return EXIT_BUG;
   return results.some(({ outcome }) => outcome === 'failed') ? EXIT_UNMET : 0;
@@ -151,7 +176,7 @@ function defaultJobs(): number {
 function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (Number.isInteger(value) && text.trim() !== '' && value >= min && value <= max) return value;
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
     throw new InvalidArgumentError(`a whole number from ${min} to ${max} is expected`);
   };
 }

@@ -7,7 +7,7 @@ import type {
   MailExpectation,
   StepExpectations,
 } from '#libs/scenario';
-import type { JournalRecord } from '#libs/simulation';
+import { fieldText, type JournalRecord } from '#libs/simulation';
 import { matches, type AddressBook, type LedgerMail } from './mail-ledger.ts';
 
 /** Lines of context that a failure shows. */
@@ -91,14 +91,16 @@ function checkMail({ line, outcome, ...match }: MailExpectation, { mails, addres
 function checkAlarm({ line, name, on, mailed }: AlarmExpectation, { records }: Observed): Failure[] {
   const raised = alarmsIn(records, name, on);
   if (raised.length === 0) {
-    const others = records.filter(({ kind }) => kind === 'alarm.raised').map((record) => `"${String(record['name'])}"`);
+    const others = records
+      .filter(({ kind }) => kind === 'alarm.raised')
+      .map((record) => `"${fieldText(record, 'name')}"`);
     return [{ line, expected: `alarm "${name}"${on ? ` on ${on}` : ''}`, actual: others.join(', ') || 'no alarm' }];
   }
   if (mailed === undefined) return [];
   const outcomes = records.filter((record) => record.kind === 'alarm.mailed' && record['name'] === name);
   const delivered = outcomes.some((record) => record['outcome'] === 'accepted');
   if (delivered === (mailed === 'delivered')) return [];
-  const actual = outcomes.map((record) => String(record['outcome'])).join(', ') || 'never mailed';
+  const actual = outcomes.map((record) => fieldText(record, 'outcome')).join(', ') || 'never mailed';
   return [{ line, expected: `mail of alarm "${name}" ${mailed}`, actual }];
 }
 

@@ -14,6 +14,7 @@ import { InvariantError } from '#libs/diagnosis';
 import type { DeploymentGiven, Given } from '#libs/scenario';
 import { guestEmailSettingsSchema, retrySettingsSchema } from '#libs/settings';
 import { Random } from '#libs/simulation';
+import { GivenNotMetError } from './given-not-met.error.ts';
 import { LAB_PROXY } from '../testbed/testbed.ts';
 import { LAB_MAILBOX } from '../testbed/simulated-microsoft.ts';
 
@@ -104,7 +105,7 @@ function guestsOf(given: Given, saved: readonly GuestType[], seed: number): Gues
       { guestTypes, usernames: accounts.map(({ username }) => username), now: given.clock, random },
     );
     if (creation.kind === 'refused') {
-      throw new InvariantError(`given.guests: ${creation.refusals.map(({ text }) => text).join(' ')}`);
+      throw new GivenNotMetError('given.guests', creation.refusals.map(({ text }) => text).join(' '));
     }
     accounts.push(creation.account);
   }

@@ -1,7 +1,7 @@
 import { isEmailType, isRightfulSender, type EmailType } from '#libs/notification';
 import type { Deployment } from '#libs/deployment';
 import type { MailMatch, MailOutcome, Refuser } from '#libs/scenario';
-import type { JournalRecord } from '#libs/simulation';
+import { fieldText, type JournalRecord } from '#libs/simulation';
 
 /** What became of a mail so far. */
 export interface LedgerMail {
@@ -42,7 +42,7 @@ const REFUSERS_BY_STAGE: Readonly<Record<string, Refuser>> = {
 export function readLedger(records: readonly JournalRecord[]): LedgerMail[] {
   const mails = new Map<string, LedgerMail>();
   for (const record of records) {
-    const id = String(record['mail'] ?? '');
+    const id = fieldText(record, 'mail');
     if (record.kind === 'mail.composed' || record.kind === 'mail.not-composed') {
       const mail = begin(record);
       if (mail) mails.set(mail.id, mail);
@@ -55,18 +55,18 @@ export function readLedger(records: readonly JournalRecord[]): LedgerMail[] {
 }
 
 function begin(record: JournalRecord): LedgerMail | undefined {
-  const type = String(record['type']);
+  const type = fieldText(record, 'type');
   if (!isEmailType(type) || record.node === undefined) return undefined;
   const refused = record.kind === 'mail.not-composed';
   return {
-    id: refused ? `not-composed-${record.seq}` : String(record['mail']),
+    id: refused ? `not-composed-${record.seq}` : fieldText(record, 'mail'),
     type,
     from: record.node,
     to: strings(record['to']),
     cc: strings(record['cc']),
-    subject: String(record['subject'] ?? ''),
+    subject: fieldText(record, 'subject'),
     outcome: refused ? 'refused' : 'pending',
-    ...(refused ? { by: 'ise', reply: String(record['reason']) } : {}),
+    ...(refused ? { by: 'ise', reply: fieldText(record, 'reason') } : {}),
     firstSeq: record.seq,
     lastSeq: record.seq,
   };
@@ -79,12 +79,13 @@ function advance(mail: LedgerMail, record: JournalRecord): void {
       break;
     case 'mail.accepted':
       mail.outcome = 'delivered';
-      mail.reply = String(record['reply']);
+      mail.reply = fieldText(record, 'reply');
       delete mail.by;
       break;
     case 'mail.refused':
-      mail.by = REFUSERS_BY_STAGE[String(record['stage'])] ?? 'network';
-      mail.reply = String(record['reply'] ?? record['error'] ?? record['code'] ?? record['description'] ?? '');
+      mail.by = REFUSERS_BY_STAGE[fieldText(record, 'stage')] ?? 'network';
+      mail.reply =
+        ['reply', 'error', 'code', 'description'].map((field) => fieldText(record, field)).find(Boolean) ?? '';
       break;
     case 'mail.retry-scheduled':
       mail.outcome = 'retrying';
@@ -140,7 +141,7 @@ export function mailsOfWrongNodes(mails: readonly LedgerMail[], deployment: Depl
  */
 export function disputedMails(records: readonly JournalRecord[], mails: readonly LedgerMail[]): LedgerMail[] {
   const acceptedByExchange = new Set(
-    records.flatMap((record) => (record.kind === 'exchange.message-accepted' ? [String(record['messageId'])] : [])),
+    records.flatMap((record) => (record.kind === 'exchange.message-accepted' ? [fieldText(record, 'messageId')] : [])),
   );
   return mails.filter(({ id, outcome }) => {
     const accepted = [...acceptedByExchange].some((messageId) => messageId.startsWith(`<${id}@`));

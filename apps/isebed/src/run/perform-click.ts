@@ -6,7 +6,7 @@ import type { ScenarioWorld } from './scenario-world.ts';
 /** Clicks a button through the node's API; the result is what the page shows. */
 export async function performClick(step: ClickStep, world: ScenarioWorld): Promise<string> {
   const answer = await request(world.resolve(step), world);
-  return shown(answer);
+  return shown(step, answer);
 }
 
 function request(step: ClickStep, world: ScenarioWorld): Promise<NodeAnswer> {
@@ -83,8 +83,15 @@ async function merged(node: string, path: string, fields: object, { testbed }: S
   return api.call('PUT', path, { ...(present as object), ...fields });
 }
 
-function shown({ status, body }: NodeAnswer): string {
+function shown({ node, page }: ClickStep, { status, body }: NodeAnswer): string {
+  if (isNoSuchPage(body)) return `${node} has no page "${page}"`;
   if (typeof body === 'object' && body !== null && 'message' in body) return String(body.message);
-  if (typeof body === 'object' && body !== null && 'status' in body) return String(body.status);
+  if (page === 'Deployment' && typeof body === 'object' && body !== null && 'status' in body)
+    return String(body.status);
   return status < 400 ? 'Saved' : `HTTP ${status}`;
+}
+
+/** A node answers so to a path that none of its personas serves. */
+function isNoSuchPage(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'error' in body && body.error === 'Not Found';
 }

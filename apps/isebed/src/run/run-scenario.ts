@@ -1,9 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import { diagnose, type FailureDiagnosis } from '#libs/diagnosis';
+import { diagnose, TestbedError, type FailureDiagnosis } from '#libs/diagnosis';
 import { renderGuestLogLine } from '#libs/node-log';
+import { rightfulSenders } from '#libs/notification';
 import type { Failure, Scenario, ScenarioResult, Step, StoryEntry } from '#libs/scenario';
 import { VirtualClock, type Journal } from '#libs/simulation';
 import { checkEnd, checkStep, type Observed } from './check-expectations.ts';
+import { GivenNotMetError } from './given-not-met.error.ts';
 import { disputedMails, mailsOfWrongNodes, readLedger, type AddressBook, type LedgerMail } from './mail-ledger.ts';
 import { performAction } from './perform-action.ts';
 import { performClick } from './perform-click.ts';
@@ -16,6 +18,9 @@ const STEP_PACE_MS = 5_000;
 /** Virtual time that a step waits for the mails it set off to get their first answer. */
 const SETTLE_MS_MAX = 20 * 60_000;
 const SETTLE_POLL_MS = 500;
+
+/** Virtual time that nothing happened in, from which on the journal says so. */
+const SKIP_MS_NOTED = 60_000;
 
 /** Lines of guest.log that a failed expectation shows. */
 const LAST_LINES = 5;
@@ -41,6 +46,8 @@ class ScenarioExecution {
   private readonly failures: Failure[] = [];
   private readonly story: StoryEntry[] = [];
   private readonly diagnoses: FailureDiagnosis[] = [];
+  /** The steps so far, each with the length of the journal when it began. */
+  private readonly begun: { step: Step; from: number }[] = [];
   private endedAt: number;
 
   constructor(
@@ -53,10 +60,15 @@ class ScenarioExecution {
   /** Resolves with the error that broke the run down, if one did. */
   async execute(): Promise<unknown> {
     try {
-      await VirtualClock.run({ startAt: this.scenario.given.clock }, async (clock) => {
+      const options = {
+        startAt: this.scenario.given.clock,
+        onSkip: (from: number, to: number) => this.noteSkip(to - from),
+      };
+      await VirtualClock.run(options, async (clock) => {
         const world = await ScenarioWorld.start(this.scenario, this.seed, clock);
         this.world = world;
         try {
+          await world.prepare();
           this.tellStart(world);
           for (const step of this.scenario.steps) {
             await clock.sleep(STEP_PACE_MS);
@@ -70,6 +82,13 @@ class ScenarioExecution {
       });
       return undefined;
     } catch (error) {
+      if (error instanceof GivenNotMetError) {
+        this.failures.push({
+          expected: 'a world as `given` describes it',
+          actual: `${error.message}. ${error.detail.remedy}`,
+        });
+        return undefined;
+      }
       return error ?? new Error('unknown error');
     }
   }
@@ -77,7 +96,8 @@ class ScenarioExecution {
   result(wallMs: number, broken: unknown): ScenarioResult {
     const { name, file, tags } = this.scenario;
     if (broken !== undefined) {
-      const actual = broken instanceof Error ? (broken.stack ?? broken.message) : String(broken);
+      const actual =
+        broken instanceof Error ? (broken.stack ?? broken.message) : 'something was thrown that is no error';
       this.failures.push({ expected: 'a run that comes to its end', actual: this.withoutSecrets(actual) });
     }
     return {
@@ -89,11 +109,15 @@ class ScenarioExecution {
       virtualMs: this.endedAt - this.scenario.given.clock,
       wallMs,
       journalSha256: this.world?.testbed.journal.sha256() ?? '',
-      diagnosis: this.diagnoses.map(({ code, cause, remedy }) => ({ code, cause, remedy })),
+      diagnosis: distinct(this.diagnoses).map(({ code, cause, remedy }) => ({ code, cause, remedy })),
       failures: this.failures,
       story: this.story,
-      replayCommand: `npx isebed run ${file} --seed ${this.seed}`,
+      replayCommand: `npx isebed run ${quoted(file)} --seed ${this.seed}`,
     };
+  }
+
+  private noteSkip(ms: number): void {
+    if (ms >= SKIP_MS_NOTED) this.world?.testbed.journal.record({ kind: 'time.skipped', ms });
   }
 
   private tellStart({ given, testbed }: ScenarioWorld): void {
@@ -111,8 +135,9 @@ class ScenarioExecution {
     const { clock, journal } = world.testbed;
     const startedAt = clock.timestamp();
     const from = journal.records.length;
+    this.begun.push({ step, from });
     if (step.kind === 'explain') return this.explain(step, journal);
-    const gui = await perform(step, world);
+    const gui = await this.carryOut(step, world);
     await settle(world);
     const records = journal.records.slice(from);
     const mails = readLedger(journal.records).filter(({ lastSeq }) => lastSeq > from);
@@ -122,6 +147,18 @@ class ScenarioExecution {
       this.fail(step, { expected: `the page shows "${step.gui}"`, actual: `it shows "${gui ?? ''}"` }, journal);
     }
     for (const failure of checkStep(step, observed(world, records, mails))) this.fail(step, failure, journal);
+  }
+
+  /** What the world refuses (a service principal that is not there …) is the scenario's failure, not a breakdown. */
+  private async carryOut(step: Exclude<Step, { kind: 'explain' }>, world: ScenarioWorld): Promise<string | undefined> {
+    try {
+      return await perform(step, world);
+    } catch (error) {
+      if (!(error instanceof TestbedError)) throw error;
+      const actual = `${error.message}. ${error.detail.remedy}`;
+      this.fail(step, { expected: 'a step that can be carried out', actual }, world.testbed.journal);
+      return undefined;
+    }
   }
 
   private explain(step: Extract<Step, { kind: 'explain' }>, journal: Journal): void {
@@ -146,9 +183,11 @@ class ScenarioExecution {
   private checkWholeRun(world: ScenarioWorld): void {
     const { deployment, journal } = world.testbed;
     const mails = readLedger(journal.records);
-    for (const { id, type, from } of mailsOfWrongNodes(mails, deployment)) {
+    for (const { id, type, from, firstSeq } of mailsOfWrongNodes(mails, deployment)) {
+      const rightful = rightfulSenders(type, deployment).map(({ name }) => name);
       this.failures.push({
-        expected: `${type} mail comes from the node whose duty it is`,
+        ...this.stepAt(firstSeq),
+        expected: `mail of type ${type} comes from ${rightful.join(' or ')}, whose duty it is`,
         actual: `${from} sent ${id}`,
       });
     }
@@ -159,6 +198,12 @@ class ScenarioExecution {
       });
     }
     this.failures.push(...checkEnd(this.scenario.expect, observed(world, journal.records, mails)));
+  }
+
+  /** The step during which the journal got this record. */
+  private stepAt(seq: number): Pick<Failure, 'line' | 'step'> {
+    const step = this.begun.findLast(({ from }) => from < seq)?.step;
+    return step ? { line: step.line, step: step.text } : {};
   }
 
   private fail(step: Step, failure: Failure, journal: Journal): void {
@@ -172,9 +217,22 @@ class ScenarioExecution {
   }
 }
 
+/** As a shell takes it for one word. */
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** Each verdict once, in the order of the first time it was reached. */
+function distinct(diagnoses: readonly FailureDiagnosis[]): FailureDiagnosis[] {
+  return diagnoses.filter(
+    ({ code, cause }, index) => diagnoses.findIndex((other) => other.code === code && other.cause === cause) === index,
+  );
+}
+
 /** Does what the step says; resolves with what a page shows, for a click. */
 async function perform(step: Exclude<Step, { kind: 'explain' }>, world: ScenarioWorld): Promise<string | undefined> {
-  const { clock, testbed } = { clock: world.testbed.clock, testbed: world.testbed };
+  const { testbed } = world;
+  const { clock } = testbed;
   switch (step.kind) {
     case 'do':
     case 'break':

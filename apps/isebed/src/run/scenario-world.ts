@@ -1,18 +1,17 @@
 import { InvariantError } from '#libs/diagnosis';
 import { resolvePlaceholders, type Given, type Scenario, type SmtpServerFields } from '#libs/scenario';
-import type { SmtpServerForm } from '#libs/settings';
+import type { OauthSmtpForm } from '#libs/settings';
 import type { Clock } from '#libs/simulation';
 import { Testbed } from '../testbed/testbed.ts';
+import { GivenNotMetError } from './given-not-met.error.ts';
 import { deploymentOf, initialConfigOf } from './initial-world.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
-/** What the administrator's browser shows of the SMTP Server page: the form outlives clicks, until it is changed. */
-export type SmtpServerPageForm = Extract<SmtpServerForm, { authentication: 'oauth' }>;
-
 /** A scenario's testbed, and what an administrator has in front of himself while the steps go on. */
 export class ScenarioWorld {
-  form: SmtpServerPageForm;
+  /** What the browser shows of the SMTP Server page: it outlives clicks, until it is changed. */
+  form: OauthSmtpForm;
 
   private constructor(
     readonly given: Given,
@@ -21,7 +20,7 @@ export class ScenarioWorld {
     this.form = healthyForm(testbed);
   }
 
-  /** Starts the testbed and brings it to the state that `given` describes. */
+  /** Starts a healthy testbed with the configuration of `given`; `prepare` does the rest. */
   static async start(scenario: Scenario, seed: number, clock: Clock): Promise<ScenarioWorld> {
     const { given } = scenario;
     const testbed = await Testbed.start({
@@ -33,10 +32,17 @@ export class ScenarioWorld {
       secretEndsAt: given.tenant.secretEndsOn,
       initialConfig: initialConfigOf(given, seed),
     });
-    const world = new ScenarioWorld(given, testbed);
-    await world.saveSmtpSettings();
-    world.applyDifferences();
-    return world;
+    return new ScenarioWorld(given, testbed);
+  }
+
+  /**
+   * Brings the testbed to the state that `given` describes.
+   *
+   * @throws GivenNotMetError
+   */
+  async prepare(): Promise<void> {
+    await this.saveSmtpSettings();
+    this.applyDifferences();
   }
 
   get primaryPan(): string {
@@ -98,7 +104,7 @@ export class ScenarioWorld {
     const pan = this.testbed.api(this.primaryPan);
     const test = await pan.call('POST', 'smtp-server/test-connection', this.form);
     if (!isConnected(test.body)) {
-      throw new InvariantError('the settings of `given` do not pass Test Connection', { answer: test.body });
+      throw new GivenNotMetError('given.smtpSettings do not pass Test Connection', shownBy(test.body));
     }
     await pan.succeed('PUT', 'smtp-server', this.form);
   }
@@ -111,17 +117,17 @@ export class ScenarioWorld {
     const { clientId } = application;
     network.egress = egress;
     if (!tenant.consent) directory.revokeAdminConsent(microsoft.tenant.tenantId, clientId);
+    if (!tenant.mailboxPermission) {
+      organization.removeMailboxPermission({ mailbox, user: application.servicePrincipalObjectId });
+    }
     if (tenant.servicePrincipal !== 'enterprise') organization.removeServicePrincipal(clientId);
     if (tenant.servicePrincipal === 'registration') {
       organization.newServicePrincipal({ appId: clientId, objectId: application.objectId });
     }
-    if (!tenant.mailboxPermission) {
-      organization.removeMailboxPermission({ mailbox, user: application.servicePrincipalObjectId });
-    }
   }
 }
 
-function healthyForm({ microsoft, clock }: Testbed): SmtpServerPageForm {
+function healthyForm({ microsoft, clock }: Testbed): OauthSmtpForm {
   return {
     authentication: 'oauth',
     smtpServer: 'smtp.office365.com',
@@ -138,6 +144,11 @@ function healthyForm({ microsoft, clock }: Testbed): SmtpServerPageForm {
 
 function calendarDate(instant: number): string {
   return new Date(instant).toISOString().slice(0, 10);
+}
+
+function shownBy(body: unknown): string {
+  const message = typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
+  return typeof message === 'string' ? `the page shows "${message}"` : 'the page shows an error';
 }
 
 function isConnected(body: unknown): boolean {

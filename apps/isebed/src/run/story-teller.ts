@@ -1,6 +1,6 @@
 import { consequencesOf, diagnose } from '#libs/diagnosis';
 import type { StoryDetail, StoryEntry, Step } from '#libs/scenario';
-import type { JournalRecord } from '#libs/simulation';
+import { fieldText, type JournalRecord } from '#libs/simulation';
 import type { LedgerMail } from './mail-ledger.ts';
 
 const HEADLINE_LABELS = { do: 'done', break: 'broken', mend: 'mended' } as const;
@@ -111,7 +111,9 @@ function pathOf(records: readonly JournalRecord[], attempt: JournalRecord): Stor
         peer = host;
         break;
       case 'entra.token-granted':
-        roles = Array.isArray(record['roles']) ? record['roles'].join(', ') : '';
+        roles = Array.isArray(record['roles'])
+          ? record['roles'].filter((role) => typeof role === 'string').join(', ')
+          : '';
         break;
       case 'token.acquired': {
         const text =
@@ -124,15 +126,19 @@ function pathOf(records: readonly JournalRecord[], attempt: JournalRecord): Stor
       case 'token.refused':
         add(record, {
           label: 'token',
-          text: `AADSTS${String(record['aadsts'])} ${String(record['error'])}`,
+          text: `AADSTS${fieldText(record, 'aadsts')} ${fieldText(record, 'error')}`,
           peer,
         });
         break;
       case 'network.failed':
-        add(record, { label: 'connect', text: String(record['failure']), peer: `${host}:${String(record['port'])}` });
+        add(record, {
+          label: 'connect',
+          text: fieldText(record, 'failure'),
+          peer: `${host}:${fieldText(record, 'port')}`,
+        });
         break;
       case 'tls.failed':
-        add(record, { label: 'TLS', text: String(record['failure']), peer: host });
+        add(record, { label: 'TLS', text: fieldText(record, 'failure'), peer: host });
         break;
       case 'smtp.authenticated':
         add(record, { label: 'AUTH XOAUTH2', text: '235 2.7.0 Authentication successful', peer });
@@ -140,7 +146,7 @@ function pathOf(records: readonly JournalRecord[], attempt: JournalRecord): Stor
       case 'smtp.session-failed':
         if (record['stage'] === 'auth' || record['stage'] === 'data' || record['stage'] === 'envelope') {
           const label = record['stage'] === 'auth' ? 'AUTH XOAUTH2' : 'end of DATA';
-          add(record, { label, text: firstWords(String(record['reply'])), peer });
+          add(record, { label, text: firstWords(fieldText(record, 'reply')), peer });
         }
         break;
     }
@@ -152,8 +158,8 @@ function pathOf(records: readonly JournalRecord[], attempt: JournalRecord): Stor
 function logOf({ details }: StoryEntry, records: readonly JournalRecord[]): Pick<StoryEntry, 'details'> {
   const line = records.findLast((record) => record.kind === 'guest.log' && record['level'] === 'ERROR');
   if (!line) return { details };
-  const logger = String(line['logger']).split('.').at(-1) ?? '';
-  const exception = String(line['text']).split('\n').at(-1)?.trim() ?? '';
+  const logger = fieldText(line, 'logger').split('.').at(-1) ?? '';
+  const exception = fieldText(line, 'text').split('\n').at(-1)?.trim() ?? '';
   return { details: [...details, { label: 'guest.log', text: firstWords(`ERROR ${logger}  ${exception}`) }] };
 }
 
@@ -169,7 +175,7 @@ function alarmsIn(records: readonly JournalRecord[]): StoryEntry[] {
       at: record.t,
       label: record.node ?? '',
       action: 'alarm',
-      outcome: String(record['name']),
+      outcome: fieldText(record, 'name'),
       details: [],
     }));
 }

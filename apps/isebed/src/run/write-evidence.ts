@@ -2,12 +2,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderGuestLog } from '#libs/node-log';
 import type { ScenarioRun } from './run-scenario.ts';
+import type { ScenarioWorld } from './scenario-world.ts';
 
 /** Writes journal, guest.log per node, mails as received, and the result into `folder`, which is created. */
 export function writeEvidence({ result, world }: ScenarioRun, folder: string): void {
   mkdirSync(folder, { recursive: true });
+  if (world) writeWorld(world, folder);
+  // Last: a folder with a result is complete.
   writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-  if (!world) return;
+}
+
+function writeWorld(world: ScenarioWorld, folder: string): void {
   const { deployment, journal, microsoft } = world.testbed;
   writeFileSync(join(folder, 'journal.jsonl'), journal.toJsonLines());
   for (const { name } of deployment.nodes) {

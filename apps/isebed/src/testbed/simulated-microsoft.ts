@@ -20,7 +20,7 @@ const YEAR_MS = 365 * 86_400_000;
 const KEYS_MS_MAX = 10_000;
 
 /** Names and addresses of the Microsoft services; the addresses are from the ranges for documentation (RFC 5737). */
-export const MICROSOFT_HOSTS = {
+const MICROSOFT_HOSTS = {
   tokenEndpoint: { name: 'login.microsoftonline.com', address: '198.51.100.10', port: 443 },
   smtp: { name: 'smtp.office365.com', address: '203.0.113.25', port: 587 },
 } as const;

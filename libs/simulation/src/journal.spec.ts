@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { Journal } from './journal.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+const START = Date.parse('2026-02-02T05:00:00Z');
+
+function withJournal(test: (journal: Journal, clock: VirtualClock) => Promise<void>): Promise<void> {
+  return VirtualClock.run({ startAt: START }, (clock) => test(new Journal(clock), clock));
+}
+
+describe('Journal', () => {
+  it('numbers records from 1 and stamps them with virtual time', async () => {
+    await withJournal(async (journal, clock) => {
+      journal.record({ kind: 'first' });
+      await clock.sleep(1_500);
+      journal.record({ kind: 'second', node: 'pan1', ms: 12 });
+      expect(journal.records).toEqual([
+        { t: '2026-02-02T05:00:00.000Z', seq: 1, kind: 'first' },
+        { t: '2026-02-02T05:00:01.500Z', seq: 2, kind: 'second', node: 'pan1', ms: 12 },
+      ]);
+    });
+  });
+
+  it('gives what is recorded within a record that record as its cause, also later and across timers', async () => {
+    await withJournal(async (journal, clock) => {
+      const cause = journal.record({ kind: 'cause' });
+      const later = journal.within(cause, async () => {
+        await clock.sleep(10);
+        return journal.record({ kind: 'effect' });
+      });
+      expect(journal.record({ kind: 'beside' })).not.toHaveProperty('cause');
+      expect((await later).cause).toBe(1);
+    });
+  });
+
+  it('keeps the causes of concurrent work apart', async () => {
+    await withJournal(async (journal, clock) => {
+      const effects = await Promise.all(
+        [20, 10].map((delayMs) => {
+          const cause = journal.record({ kind: 'cause' });
+          return journal.within(cause, async () => {
+            await clock.sleep(delayMs);
+            return journal.record({ kind: 'effect' });
+          });
+        }),
+      );
+      expect(effects.map(({ cause }) => cause)).toEqual([1, 2]);
+    });
+  });
+
+  it('prefers the cause that an event names, and the innermost surrounding one', async () => {
+    await withJournal(async (journal) => {
+      journal.record({ kind: 'outer' });
+      journal.record({ kind: 'inner' });
+      journal.within(1, () => {
+        expect(journal.within(2, () => journal.record({ kind: 'effect' }).cause)).toBe(2);
+        expect(journal.within(undefined, () => journal.currentCause())).toBe(1);
+        expect(journal.record({ kind: 'named', cause: 2 }).cause).toBe(2);
+      });
+      expect(journal.currentCause()).toBeUndefined();
+    });
+  });
+
+  it('follows the causes back to the first, nearest first', async () => {
+    await withJournal(async (journal) => {
+      journal.record({ kind: 'click' });
+      journal.record({ kind: 'unrelated' });
+      journal.record({ kind: 'dial', cause: 1 });
+      journal.record({ kind: 'refused', cause: 3 });
+      expect(journal.chainOf(4).map(({ kind }) => kind)).toEqual(['refused', 'dial', 'click']);
+      expect(journal.chainOf(5)).toEqual([]);
+    });
+  });
+
+  it('tells listeners of further records until they stop', async () => {
+    await withJournal(async (journal) => {
+      const heard: string[] = [];
+      journal.record({ kind: 'before' });
+      const stop = journal.subscribe(({ kind }) => heard.push(kind));
+      journal.record({ kind: 'during' });
+      stop();
+      journal.record({ kind: 'after' });
+      expect(heard).toEqual(['during']);
+    });
+  });
+
+  it('knows the dial of a connection by the port of its client end', async () => {
+    await withJournal(async (journal) => {
+      journal.linkPeer(50_000, 12);
+      expect(journal.causeOfPeer(50_000)).toBe(12);
+      expect(journal.causeOfPeer(50_001)).toBeUndefined();
+      expect(journal.causeOfPeer(undefined)).toBeUndefined();
+      expect(journal.toJsonLines()).toBe('');
+    });
+  });
+
+  it('writes one JSON object per line, and hashes exactly these lines', async () => {
+    await withJournal(async (journal) => {
+      journal.record({ kind: 'log', text: 'two\nlines' });
+      journal.record({ kind: 'end', nothing: undefined });
+      const lines = journal.toJsonLines();
+      expect(
+        lines
+          .split('\n')
+          .slice(0, -1)
+          .map((line) => JSON.parse(line).kind),
+      ).toEqual(['log', 'end']);
+      expect(journal.sha256()).toBe(createHash('sha256').update(lines).digest('hex'));
+    });
+  });
+});

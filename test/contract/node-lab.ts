@@ -1,0 +1,177 @@
+import { request as httpRequest } from 'node:http';
+import { CONFIG_KEYS, startIseNode, type InitialConfig, type StartedIseNode } from '#apps/ise-node';
+import { standaloneDeployment, type Deployment } from '#libs/deployment';
+import { SimulatedNetwork } from '#libs/network';
+import type { LogLevel } from '#libs/node-log';
+import { NODE_PORT } from '#libs/replication';
+import type { SmtpServerForm } from '#libs/settings';
+import { Random } from '#libs/simulation';
+import { inMicrosoftLab, MAILBOX, type LabSettings, type MicrosoftLab } from './microsoft-lab.ts';
+
+export const ADMIN = { userName: 'admin', password: 'node-Lab-1' };
+export const TOKEN_HOST = 'login.microsoftonline.com';
+export const SMTP_HOST = 'smtp.office365.com';
+
+export type OauthForm = Extract<SmtpServerForm, { authentication: 'oauth' }>;
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: any;
+}
+
+export interface Call {
+  body?: unknown;
+  /** Sent as it is instead of `body`. */
+  raw?: string;
+  /** `null` sends none. */
+  credentials?: { userName: string; password: string } | null;
+}
+
+/** ISE nodes on a simulated network with the healthy Microsoft of `inMicrosoftLab`. */
+export interface NodeLab extends MicrosoftLab {
+  network: SimulatedNetwork;
+  node(name: string): StartedIseNode;
+  stop(name: string): Promise<void>;
+  /** A request to the API of a node; `path` is below `/isebed/v1/`. */
+  call(node: string, method: string, path: string, call?: Call): Promise<Answer>;
+  /** Values of the SMTP Server page that pass Test Connection. */
+  form: OauthForm;
+  /** Test Connection and Save on the node. */
+  saveSmtpServer(node: string, changes?: Partial<OauthForm>): Promise<void>;
+}
+
+export interface NodeLabSettings extends LabSettings {
+  /** Default: one node, ise1. */
+  deployment?: Deployment;
+  config?: InitialConfig;
+  /** Default DEBUG. */
+  debugLog?: LogLevel;
+  latencyMs?: { min: number; max: number };
+}
+
+export function inNodeLab<T>(settings: NodeLabSettings, test: (lab: NodeLab) => Promise<T>): Promise<T> {
+  return inMicrosoftLab(settings, async (microsoft) => {
+    const network = startNetwork(microsoft, settings);
+    const nodes = new Map<string, StartedIseNode>();
+    try {
+      const deployment = settings.deployment ?? standaloneDeployment();
+      for (const definition of deployment.nodes) {
+        const { name } = definition;
+        network.addHost({ name, address: definition.ipAddress, zone: 'inside' }, [definition.fqdn]);
+        const node = await startIseNode({
+          definition,
+          deployment,
+          clock: microsoft.clock,
+          journal: microsoft.journal,
+          random: new Random(settings.seed ?? '7').stream('node'),
+          network: network.viewOf(name),
+          deploymentKey: 'key of the lab',
+          admin: ADMIN,
+          debugLog: settings.debugLog ?? 'DEBUG',
+          initialConfig: [...initialConfig(microsoft), ...(settings.config ?? [])],
+        });
+        nodes.set(name, node);
+        network.listen(name, NODE_PORT, node.node);
+      }
+      return await test(labOf(microsoft, network, nodes));
+    } finally {
+      for (const node of nodes.values()) await node.stop();
+      network.close();
+    }
+  });
+}
+
+function startNetwork({ clock, journal, entraServer, exchangeServer }: MicrosoftLab, settings: NodeLabSettings) {
+  const latencyMs = settings.latencyMs ?? { min: 10, max: 10 };
+  const network = new SimulatedNetwork({ clock, journal, random: new Random(settings.seed ?? '7'), latencyMs });
+  network.addHost({ name: TOKEN_HOST, address: '198.51.100.10', zone: 'internet' });
+  network.addHost({ name: SMTP_HOST, address: '203.0.113.25', zone: 'internet' });
+  network.listen(TOKEN_HOST, 443, entraServer);
+  network.listen(SMTP_HOST, 587, exchangeServer);
+  return network;
+}
+
+function initialConfig({ tokenEndpointRoot, smtpRoot }: MicrosoftLab): InitialConfig {
+  const trusted = (name: string, pem: string) =>
+    [CONFIG_KEYS.trustedCertificate(name), { name, pem, infrastructure: true, enabled: true }] as const;
+  return [
+    trusted('token endpoint root', tokenEndpointRoot),
+    trusted('SMTP root', smtpRoot),
+    [CONFIG_KEYS.guestEmail, { enabled: true, defaultFrom: MAILBOX, from: 'default' }],
+    [CONFIG_KEYS.alarms, { sender: MAILBOX, perAlarm: {} }],
+  ];
+}
+
+function labOf(microsoft: MicrosoftLab, network: SimulatedNetwork, nodes: Map<string, StartedIseNode>): NodeLab {
+  const node = (name: string): StartedIseNode => {
+    const found = nodes.get(name);
+    if (!found) throw new Error(`there is no node ${name}`);
+    return found;
+  };
+  const stop = async (name: string): Promise<void> => {
+    const stopped = node(name);
+    nodes.delete(name);
+    await stopped.stop();
+  };
+  const call: NodeLab['call'] = (name, method, path, options = {}) => callApi(node(name), method, path, options);
+  const form: OauthForm = {
+    authentication: 'oauth',
+    smtpServer: SMTP_HOST,
+    smtpPort: 587,
+    connectionTimeoutSeconds: 60,
+    encryption: true,
+    emailAddress: MAILBOX,
+    clientId: microsoft.application.clientId,
+    tenantId: microsoft.tenantId,
+    clientSecret: microsoft.secret.value,
+    expiryDate: '2027-02-02',
+  };
+  const saveSmtpServer: NodeLab['saveSmtpServer'] = async (name, changes = {}) => {
+    const body = { ...form, ...changes };
+    expect((await call(name, 'POST', 'smtp-server/test-connection', { body })).body).toMatchObject({ connected: true });
+    expect((await call(name, 'PUT', 'smtp-server', { body })).status).toBe(200);
+  };
+  return { ...microsoft, network, node, stop, call, form, saveSmtpServer };
+}
+
+function callApi({ http }: StartedIseNode, method: string, path: string, options: Call): Promise<Answer> {
+  const { credentials = ADMIN, body, raw } = options;
+  const authorization =
+    credentials && `Basic ${Buffer.from(`${credentials.userName}:${credentials.password}`).toString('base64')}`;
+  return new Promise((resolve, reject) => {
+    const outgoing = httpRequest(
+      {
+        ...http,
+        method,
+        path: `/isebed/v1/${path}`,
+        agent: false,
+        headers: { 'content-type': 'application/json', ...(authorization ? { authorization } : {}) },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
+          const text = Buffer.concat(chunks).toString();
+          resolve({ status: response.statusCode ?? 0, headers: Object.fromEntries(headers), body: parsed(text) });
+        });
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(raw ?? (body === undefined ? undefined : JSON.stringify(body)));
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Journal records of this kind, optionally of one node. */
+export function recordsOf({ journal }: MicrosoftLab, kind: string, node?: string) {
+  return journal.records.filter((record) => record.kind === kind && (node === undefined || record.node === node));
+}

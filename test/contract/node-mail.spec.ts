@@ -1,0 +1,481 @@
+import { once } from 'node:events';
+import { createServer as createHttpsServer } from 'node:https';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { CONFIG_KEYS } from '#apps/ise-node';
+import { defineDeployment, LAB_DOMAIN } from '#libs/deployment';
+import type { TokenOutcome } from '#libs/oauth-client';
+import { OAUTH_SCOPE } from '#libs/settings';
+import { LabPki } from '#mocks/pki';
+import { MAILBOX, START } from './microsoft-lab.ts';
+import { inNodeLab, recordsOf, SMTP_HOST, TOKEN_HOST, type NodeLab, type NodeLabSettings } from './node-lab.ts';
+
+const GUEST = 'guest@visitor.example';
+
+const TWO_NODES = defineDeployment([
+  {
+    name: 'pan1',
+    fqdn: `pan1.${LAB_DOMAIN}`,
+    ipAddress: '10.20.1.11',
+    personas: ['Administration', 'Monitoring'],
+    adminRole: 'primary',
+    monitoringRole: 'active',
+  },
+  { name: 'psn1', fqdn: `psn1.${LAB_DOMAIN}`, ipAddress: '10.20.1.12', personas: ['Policy Service'] },
+]);
+
+const retry = (attemptsMax: number, firstDelayMs = 1_000, delayMsMax = 4_000): NodeLabSettings => ({
+  config: [[CONFIG_KEYS.retry, { attemptsMax, firstDelayMs, delayMsMax }]],
+});
+
+/** Hands a mail to the queue of ise1; resolves after its first submission. */
+function send({ node }: NodeLab, subject = 'Hello', to = GUEST) {
+  const composition = {
+    kind: 'composed',
+    type: 'test',
+    from: MAILBOX,
+    to: [to],
+    cc: [],
+    subject,
+    text: 'Hi.\n',
+  } as const;
+  return node('ise1').context.mailer.sendQuietly({ ...composition });
+}
+
+function acquire(lab: NodeLab, options: { node?: string; fresh?: boolean; timeoutMs?: number } = {}) {
+  const { tenantId, clientId, clientSecret } = lab.form;
+  const { node = 'ise1', fresh = false, timeoutMs = 60_000 } = options;
+  const request = { tenantId, clientId, clientSecret, scope: OAUTH_SCOPE };
+  return lab.node(node).context.tokens.acquire(request, { fresh, timeoutMs });
+}
+
+function granted(outcome: TokenOutcome) {
+  if (outcome.kind !== 'granted') throw new Error(`no token but ${outcome.kind}`);
+  return outcome;
+}
+
+const sleepUntil = ({ clock }: NodeLab, instant: number): Promise<void> => clock.sleep(instant - clock.now());
+
+async function testConnection(lab: NodeLab, changes: object = {}) {
+  const { body } = await lab.call('ise1', 'POST', 'smtp-server/test-connection', { body: { ...lab.form, ...changes } });
+  return body as { connected: boolean; message: string };
+}
+
+const log = (lab: NodeLab): string =>
+  recordsOf(lab, 'guest.log')
+    .map((record) => String(record['text']))
+    .join('\n');
+
+/** Puts another server in the place of a Microsoft one. */
+async function replace(lab: NodeLab, host: string, port: number, server: Server): Promise<Disposable> {
+  server.listen(0, '127.0.0.1');
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => sockets.add(socket.on('error', () => undefined)));
+  await once(server, 'listening');
+  lab.network.listen(host, port, { host: '127.0.0.1', port: (server.address() as AddressInfo).port });
+  return {
+    [Symbol.dispose]: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+describe('the token cache of a node', () => {
+  it('uses a token until five minutes before its end, and asks for another from then on', async () => {
+    await inNodeLab({}, async (lab) => {
+      const first = granted(await acquire(lab));
+      expect(first.fromCache).toBe(false);
+      await sleepUntil(lab, first.expiresAt - 301_000);
+      expect(granted(await acquire(lab))).toEqual({ ...first, fromCache: true });
+      await sleepUntil(lab, first.expiresAt - 299_000);
+      const second = granted(await acquire(lab));
+      expect(second.fromCache).toBe(false);
+      expect(second.expiresAt).toBeGreaterThan(first.expiresAt);
+      expect(recordsOf(lab, 'entra.token-granted')).toHaveLength(2);
+    });
+  });
+
+  it('asks anew when told to, and keeps what it got', async () => {
+    await inNodeLab({}, async (lab) => {
+      await acquire(lab);
+      expect(granted(await acquire(lab, { fresh: true })).fromCache).toBe(false);
+      expect(granted(await acquire(lab)).fromCache).toBe(true);
+      expect(recordsOf(lab, 'entra.token-granted')).toHaveLength(2);
+    });
+  });
+
+  it('is the node’s own: another node asks for itself', async () => {
+    await inNodeLab({ deployment: TWO_NODES }, async (lab) => {
+      await acquire(lab, { node: 'pan1' });
+      expect(granted(await acquire(lab, { node: 'psn1' })).fromCache).toBe(false);
+      expect(recordsOf(lab, 'token.acquired').map(({ node }) => node)).toEqual(['pan1', 'psn1']);
+    });
+  });
+
+  it('goes on with a token although its secret was removed, until it must ask again', async () => {
+    await inNodeLab({}, async (lab) => {
+      const { expiresAt } = granted(await acquire(lab));
+      lab.directory.removeSecret(lab.tenantId, lab.form.clientId, lab.secret.secretId);
+      expect(granted(await acquire(lab)).fromCache).toBe(true);
+      await sleepUntil(lab, expiresAt - 299_000);
+      expect(await acquire(lab)).toMatchObject({ kind: 'refused', error: 'invalid_client', aadsts: 7000215 });
+    });
+  });
+
+  it('forgets everything when the node restarts', async () => {
+    await inNodeLab({}, async (lab) => {
+      await acquire(lab);
+      lab.node('ise1').context.tokens.clear();
+      expect(granted(await acquire(lab)).fromCache).toBe(false);
+    });
+  });
+
+  it('asks with the timeout that is set now, not the one the first token was obtained with', async () => {
+    await inNodeLab({}, async (lab) => {
+      const { expiresAt } = granted(await acquire(lab, { timeoutMs: 60_000 }));
+      await sleepUntil(lab, expiresAt);
+      lab.network.cut(TOKEN_HOST);
+      expect(await acquire(lab, { timeoutMs: 5_000 })).toMatchObject({ kind: 'unreachable' });
+      expect(lab.clock.now() - expiresAt).toBe(5_000);
+    });
+  });
+
+  it('names in the journal neither token nor secret', async () => {
+    await inNodeLab({}, async (lab) => {
+      const { accessToken } = granted(await acquire(lab));
+      expect(lab.journal.toJsonLines()).not.toContain(accessToken);
+      expect(lab.journal.toJsonLines()).not.toContain(accessToken.split('.')[2]);
+      expect(lab.journal.toJsonLines()).not.toContain(lab.secret.value);
+    });
+  });
+});
+
+describe('Test Connection', () => {
+  it('stops after AUTH: Exchange sees no message', async () => {
+    await inNodeLab({}, async (lab) => {
+      lab.organization.removeMailboxPermission({ mailbox: MAILBOX, user: lab.form.clientId });
+      expect(await testConnection(lab)).toEqual({
+        connected: true,
+        message: 'Successfully connected to smtp.office365.com.',
+      });
+      await lab.clock.sleep(1_000);
+      expect(recordsOf(lab, 'exchange.auth-accepted')).toHaveLength(1);
+      expect(recordsOf(lab, 'exchange.message-refused')).toEqual([]);
+      expect(lab.exchange.messages).toEqual([]);
+    });
+  });
+
+  it('asks for a token of its own', async () => {
+    await inNodeLab({}, async (lab) => {
+      await acquire(lab);
+      await testConnection(lab);
+      expect(recordsOf(lab, 'entra.token-granted')).toHaveLength(2);
+    });
+  });
+
+  it.each<[string, (lab: NodeLab) => object | void, string, string]>([
+    [
+      'nothing leaves the network',
+      ({ network }) => void (network.egress = 'proxy-only'),
+      'connect timed out',
+      'java.net.SocketTimeoutException: connect timed out',
+    ],
+    [
+      'the SMTP server can not be reached',
+      ({ network }) => network.cut(SMTP_HOST),
+      'connect timed out',
+      "MailConnectException: Couldn't connect to host, port: smtp.office365.com, 587; timeout 60000;",
+    ],
+    [
+      'the name of the SMTP server is wrong',
+      () => ({ smtpServer: 'smtp.offcie365.com' }),
+      'smtp.offcie365.com',
+      'java.net.UnknownHostException: smtp.offcie365.com',
+    ],
+    [
+      'the port is wrong',
+      () => ({ smtpPort: 25 }),
+      'Connection refused',
+      'java.net.ConnectException: Connection refused',
+    ],
+    [
+      'the tenant ID is wrong',
+      () => ({ tenantId: '00000000-0000-4000-8000-000000000000' }),
+      'Invalid OAuth endpoint or tenant ID',
+      'AADSTS90002',
+    ],
+    [
+      'the client ID is wrong',
+      () => ({ clientId: '00000000-0000-4000-8000-000000000000' }),
+      'Invalid client ID',
+      'AADSTS700016',
+    ],
+    ['the secret is wrong', () => ({ clientSecret: 'another~value' }), 'Invalid client secret', 'AADSTS7000215'],
+    [
+      'the mailbox is unknown',
+      () => ({ emailAddress: 'nobody@lab.example' }),
+      'Invalid email address',
+      'javax.mail.AuthenticationFailedException: 535 5.7.3 Authentication unsuccessful',
+    ],
+    [
+      'Exchange does not know the application',
+      ({ organization, form }) => void organization.removeServicePrincipal(form.clientId),
+      'Invalid email address',
+      '535 5.7.3',
+    ],
+  ])('shows and logs why it fails when %s', async (_when, arrange, message, logged) => {
+    await inNodeLab({}, async (lab) => {
+      const changes = arrange(lab) ?? {};
+      expect(await testConnection(lab, changes)).toEqual({ connected: false, message });
+      expect(log(lab)).toContain(logged);
+      expect(lab.journal.toJsonLines()).not.toContain('another~value');
+    });
+  });
+
+  it.each(['token endpoint root', 'SMTP root'])('finds no certification path without the %s', async (name) => {
+    await inNodeLab({}, async (lab) => {
+      await lab.call('ise1', 'DELETE', `trusted-certificates/${encodeURIComponent(name)}`);
+      const message = 'unable to find valid certification path to requested target';
+      expect(await testConnection(lab)).toEqual({ connected: false, message });
+      expect(log(lab)).toMatch(/SunCertPathBuilderException: unable to find valid certification path/);
+    });
+  });
+
+  it('takes as long as the connection timeout that was typed', async () => {
+    await inNodeLab({}, async (lab) => {
+      lab.network.cut(TOKEN_HOST);
+      await testConnection(lab, { connectionTimeoutSeconds: 7 });
+      expect(recordsOf(lab, 'network.failed')).toMatchObject([{ failure: 'connect-timeout', ms: 7_000 }]);
+    });
+  });
+
+  it('takes an answer that is not Entra’s for a wrong endpoint', async () => {
+    await inNodeLab({}, async (lab) => {
+      const pki = await LabPki.issue({ validFrom: START, clock: lab.clock });
+      const { keyPem: key, certificateChainPem: cert } = pki.serverCredentials('token-endpoint');
+      const portal = createHttpsServer({ key, cert }, (_request, response) =>
+        response.end('<html>Please log in</html>'),
+      );
+      using _portal = await replace(lab, TOKEN_HOST, 443, portal);
+      expect((await testConnection(lab)).message).toBe('Invalid OAuth endpoint or tenant ID');
+      expect(await acquire(lab)).toMatchObject({ kind: 'garbled' });
+    });
+  });
+
+  it.each([
+    ['is silent', () => undefined, 60_000],
+    ['hangs up', (socket: Socket) => socket.end(), 0],
+    ['greets with a refusal', (socket: Socket) => socket.end('421 4.3.2 Service not active\r\n'), 0],
+    ['does not speak SMTP', (socket: Socket) => socket.end('SSH-2.0-OpenSSH\r\n'), 0],
+  ])('fails when the SMTP server %s', async (_what, onConnection, tookMs) => {
+    await inNodeLab({}, async (lab) => {
+      using _server = await replace(lab, SMTP_HOST, 587, createServer(onConnection));
+      const startedAt = lab.clock.now();
+      expect(await testConnection(lab)).toEqual({
+        connected: false,
+        message: 'Connection to smtp.office365.com failed',
+      });
+      expect(lab.clock.now() - startedAt).toBeGreaterThanOrEqual(tookMs);
+      expect(lab.clock.now() - startedAt).toBeLessThan(tookMs + 2_000);
+      expect(recordsOf(lab, 'smtp.session-failed')).toMatchObject([{ stage: 'protocol' }]);
+    });
+  });
+
+  it('sends nothing over TLS to an SMTP server that is not trusted, nor a token before TLS', async () => {
+    await inNodeLab({}, async (lab) => {
+      const pki = await LabPki.issue({ validFrom: START, clock: lab.clock });
+      const { keyPem: key, certificateChainPem: cert } = pki.serverCredentials('smtp');
+      const plain: string[] = [];
+      const secured: string[] = [];
+      const server = createServer((socket) => {
+        socket.write('220 ready\r\n');
+        socket.on('data', (chunk: Buffer) => {
+          plain.push(String(chunk));
+          if (!String(chunk).startsWith('STARTTLS')) return void socket.write('250-server\r\n250 STARTTLS\r\n');
+          socket.removeAllListeners('data');
+          socket.write('220 go ahead\r\n');
+          new TLSSocket(socket, { isServer: true, key, cert })
+            .on('error', () => undefined)
+            .on('data', (bytes: Buffer) => secured.push(String(bytes)));
+        });
+      });
+      using _server = await replace(lab, SMTP_HOST, 587, server);
+      await lab.call('ise1', 'DELETE', 'trusted-certificates/SMTP%20root');
+      expect((await testConnection(lab)).connected).toBe(false);
+      await lab.clock.sleep(1_000);
+      expect(plain).toEqual(['EHLO ise1.lab.example\r\n', 'STARTTLS\r\n']);
+      expect(secured).toEqual([]);
+    });
+  });
+});
+
+describe('the mail queue of a node', () => {
+  const attemptsAt = (lab: NodeLab): number[] => {
+    const times = recordsOf(lab, 'mail.attempted').map(({ t }) => Date.parse(t));
+    return times;
+  };
+  const withdrawMailbox = ({ organization, form }: NodeLab): void =>
+    void organization.removeMailboxPermission({ mailbox: MAILBOX, user: form.clientId });
+  const grantMailbox = ({ organization, form }: NodeLab): void =>
+    void organization.addMailboxPermission({ mailbox: MAILBOX, user: form.clientId, accessRights: ['FullAccess'] });
+
+  it('submits a mail over the whole path', async () => {
+    await inNodeLab({}, async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      expect(await send(lab)).toMatchObject({
+        kind: 'accepted',
+        reply: expect.stringMatching(/^250 2\.0\.0 OK <ise1-1@ise1\.lab\.example>/),
+      });
+      expect(lab.exchange.deliveredTo(GUEST)).toMatchObject([
+        { subject: 'Hello', messageId: '<ise1-1@ise1.lab.example>' },
+      ]);
+    });
+  });
+
+  it('tries again what is refused for now, with delays that double up to the bound, so many times', async () => {
+    await inNodeLab(retry(6), async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      withdrawMailbox(lab);
+      expect(await send(lab)).toMatchObject({ kind: 'retrying', failure: { stage: 'data' } });
+      await lab.clock.sleep(3_600_000);
+      expect(recordsOf(lab, 'mail.retry-scheduled').map((record) => record['delayMs'])).toEqual([
+        1_000, 2_000, 4_000, 4_000, 4_000,
+      ]);
+      const refusedAt = recordsOf(lab, 'mail.refused').map(({ t }) => Date.parse(t));
+      expect(
+        attemptsAt(lab)
+          .slice(1)
+          .map((at, index) => at - (refusedAt[index] ?? 0)),
+      ).toEqual([1_000, 2_000, 4_000, 4_000, 4_000]);
+      expect(recordsOf(lab, 'mail.given-up')).toMatchObject([{ attempts: 6 }]);
+    });
+  });
+
+  it('ends trying with the first success, and delivers once', async () => {
+    await inNodeLab(retry(5), async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      withdrawMailbox(lab);
+      await send(lab);
+      grantMailbox(lab);
+      await lab.clock.sleep(3_600_000);
+      expect(recordsOf(lab, 'mail.accepted')).toMatchObject([{ attempt: 2 }]);
+      expect(recordsOf(lab, 'mail.attempted')).toHaveLength(2);
+      expect(lab.exchange.deliveredTo(GUEST)).toHaveLength(1);
+    });
+  });
+
+  it('gives up at once with a single attempt allowed', async () => {
+    await inNodeLab(retry(1), async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      withdrawMailbox(lab);
+      expect(await send(lab)).toMatchObject({ kind: 'refused' });
+      await lab.clock.sleep(3_600_000);
+      expect(recordsOf(lab, 'mail.attempted')).toHaveLength(1);
+    });
+  });
+
+  it.each<[string, (lab: NodeLab) => void]>([
+    ['Exchange refuses for good', ({ organization, form }) => void organization.removeServicePrincipal(form.clientId)],
+    [
+      'the server is not trusted',
+      ({ node }) =>
+        void node('ise1').context.store.restore({
+          version: 99,
+          entries: node('ise1')
+            .context.store.snapshot()
+            .entries.filter(([key]) => !key.startsWith('trusted')),
+        }),
+    ],
+  ])('does not try again when %s', async (_when, arrange) => {
+    await inNodeLab(retry(5), async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      arrange(lab);
+      expect(await send(lab)).toMatchObject({ kind: 'refused' });
+      await lab.clock.sleep(3_600_000);
+      expect(recordsOf(lab, 'mail.attempted')).toHaveLength(1);
+      expect(recordsOf(lab, 'mail.refused')).toMatchObject([{ permanence: 'permanent' }]);
+    });
+  });
+
+  it('drops a mail while no SMTP server is saved', async () => {
+    await inNodeLab(retry(5), async (lab) => {
+      expect(await send(lab)).toMatchObject({ kind: 'refused', failure: { stage: 'settings' } });
+      expect(recordsOf(lab, 'network.dialled')).toEqual([]);
+    });
+  });
+
+  it('tries again when the SMTP server can not be reached', async () => {
+    await inNodeLab(retry(5), async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      lab.network.cut(SMTP_HOST);
+      expect(await send(lab)).toMatchObject({ kind: 'retrying', failure: { stage: 'dial' } });
+      lab.network.heal(SMTP_HOST);
+      await lab.clock.sleep(60_000);
+      expect(lab.exchange.deliveredTo(GUEST)).toHaveLength(1);
+    });
+  });
+
+  it('submits one mail at a time, in the order they came', async () => {
+    await inNodeLab({}, async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      await Promise.all(['first', 'second', 'third'].map((subject) => send(lab, subject)));
+      const story = lab.journal.records
+        .filter(({ kind }) => kind === 'mail.attempted' || kind === 'mail.accepted')
+        .map((record) => `${record.kind} ${String(record['mail'])}`);
+      expect(story).toEqual([1, 2, 3].flatMap((n) => [`mail.attempted ise1-${n}`, `mail.accepted ise1-${n}`]));
+      expect(lab.exchange.messages.map(({ subject }) => subject)).toEqual(['first', 'second', 'third']);
+    });
+  });
+
+  it('does not let a mail that waits for another try hold up others', async () => {
+    await inNodeLab(retry(5, 600_000, 600_000), async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      withdrawMailbox(lab);
+      await send(lab, 'waits');
+      grantMailbox(lab);
+      expect(await send(lab, 'goes')).toMatchObject({ kind: 'accepted' });
+      expect(lab.exchange.messages.map(({ subject }) => subject)).toEqual(['goes']);
+      await lab.clock.sleep(700_000);
+      expect(lab.exchange.messages.map(({ subject }) => subject)).toEqual(['goes', 'waits']);
+    });
+  });
+
+  it('uses the settings in force at each attempt', async () => {
+    await inNodeLab(retry(5, 60_000, 60_000), async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      withdrawMailbox(lab);
+      await send(lab);
+      grantMailbox(lab);
+      await lab.saveSmtpServer('ise1', { connectionTimeoutSeconds: 9 });
+      lab.network.cut(SMTP_HOST);
+      await lab.clock.sleep(120_000);
+      expect(recordsOf(lab, 'network.failed')[0]).toMatchObject({ ms: 9_000 });
+    });
+  });
+
+  it('makes no further attempt once the node is stopped', async () => {
+    await inNodeLab(retry(5), async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      withdrawMailbox(lab);
+      await send(lab);
+      await lab.stop('ise1');
+      await lab.clock.sleep(3_600_000);
+      expect(recordsOf(lab, 'mail.attempted')).toHaveLength(1);
+    });
+  });
+
+  it('lets the attempt end that is under way when the node is stopped', async () => {
+    await inNodeLab(retry(5), async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      withdrawMailbox(lab);
+      const verdict = send(lab);
+      await lab.clock.sleep(1_000);
+      await lab.stop('ise1');
+      lab.network.cut(SMTP_HOST);
+      expect(await verdict).toMatchObject({ kind: 'refused' });
+      await lab.clock.sleep(3_600_000);
+      expect(recordsOf(lab, 'mail.attempted')).toHaveLength(1);
+    });
+  });
+});
