@@ -57,6 +57,8 @@ export class TrustingSmtpConnection extends SMTPConnection {
   private readTimer: Timer | undefined;
   /** Why TLS did not come about; nodemailer wraps the error and loses its class. */
   private tlsFailure: TlsError | undefined;
+  /** The socket's own error; nodemailer gives the same object another code. */
+  private socketError: Error | undefined;
 
   constructor(
     private readonly settings: TrustingSmtpConnectionOptions,
@@ -79,8 +81,9 @@ export class TrustingSmtpConnection extends SMTPConnection {
   lossFrom(error: Error): TlsError | ConnectionError {
     const { host, port, trust } = this.settings;
     if (this.tlsFailure) return this.tlsFailure;
-    if (this.sessionStage === 'tls') this.tlsFailure = trust.handshakeFailed(host, error);
-    return this.tlsFailure ?? new ConnectionError(lossOf(error), this.sessionStage, { host, port }, error);
+    const cause = this.socketError ?? error;
+    if (this.sessionStage === 'tls') this.tlsFailure = trust.handshakeFailed(host, cause);
+    return this.tlsFailure ?? new ConnectionError(lossOf(cause), this.sessionStage, { host, port }, cause);
   }
 
   _sendCommand(command: string, logged?: string): void {
@@ -95,6 +98,11 @@ export class TrustingSmtpConnection extends SMTPConnection {
     return stream;
   }
 
+  _onError(error: Error, type: string, data: unknown, command?: string): void {
+    this.socketError ??= Object.assign(new Error(error.message), error);
+    steps._onError.call(this, error, type, data, command);
+  }
+
   _onData(chunk: Buffer): void {
     if (this.readTimer) this.awaitServer();
     steps._onData.call(this, chunk);
@@ -104,7 +112,7 @@ export class TrustingSmtpConnection extends SMTPConnection {
     const { host, requireTls, trust } = this.settings;
     if (requireTls && !this.secure && reply.startsWith('2') && !/[ -]STARTTLS\b/i.test(reply)) {
       this.tlsFailure = trust.startTlsNotOffered(host);
-      steps._onError.call(this, this.tlsFailure, 'ETLS', false, 'EHLO');
+      this._onError(this.tlsFailure, 'ETLS', false, 'EHLO');
       return;
     }
     steps._actionEHLO.call(this, reply.replace(/^250[ -]PIPELINING\r?\n/im, ''));
@@ -136,7 +144,7 @@ export class TrustingSmtpConnection extends SMTPConnection {
     this.readTimer?.cancel();
     this.readTimer = clock.after(readTimeoutMs, () => {
       const error = Object.assign(new Error('the server is silent'), { code: 'ETIMEDOUT' });
-      steps._onError.call(this, error, 'ETIMEDOUT', false, 'CONN');
+      this._onError(error, 'ETIMEDOUT', false, 'CONN');
       this.settings.wire.destroy();
     });
   }

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { pipeline, type Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { InvariantError } from '#libs/diagnosis';
-import type { Journal } from '#libs/simulation';
+import type { Clock, Journal } from '#libs/simulation';
 import { onLines, StartTlsMask } from './starttls-filter.ts';
 
 /**
@@ -22,6 +22,7 @@ export interface InterceptorOptions {
   connectTo: () => Promise<Duplex>;
   /** TLS as a client over such a connection. */
   secure: (connection: Duplex) => Promise<Duplex>;
+  clock: Clock;
   journal: Journal;
 }
 
@@ -46,11 +47,15 @@ export class StartedInterceptor {
     private readonly options: InterceptorOptions,
     readonly host: string,
   ) {
-    const { journal } = options;
-    this.server = createServer((client) => {
+    const { clock, journal } = options;
+    this.server = createServer({ pauseOnConnect: true }, (client) => {
       this.track(client);
-      journal.within(journal.causeOfPeer(client.remotePort), () => {
-        this.intercept(client).catch(() => client.destroy());
+      // A moment later: the other end knows by then that it is connected, and has said what dial this is.
+      clock.after(0, () => {
+        if (client.destroyed) return;
+        journal.within(journal.causeOfPeer(client.remotePort), () => {
+          this.intercept(client).catch(() => client.destroy());
+        });
       });
     });
   }
@@ -130,5 +135,6 @@ function passUntilTls(client: Socket, server: Duplex): Promise<void> {
       client.write(`${line}\r\n`, 'latin1', () => undefined);
       resolve();
     });
+    client.resume();
   });
 }

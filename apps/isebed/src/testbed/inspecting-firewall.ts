@@ -47,6 +47,7 @@ export class InspectingFirewall {
       credentials: await pki.chainFor(peer, 'inspected', clock.now()),
       connectTo: () => view.dial({ host, port, timeoutMs: UPSTREAM_MS_MAX }),
       secure: (connection) => this.trust.secure(connection, host, UPSTREAM_MS_MAX),
+      clock,
       journal,
     }).start();
     this.started.set(peer, interceptor);
