@@ -241,7 +241,13 @@ export function describe(failure: SubmissionFailure): Record<string, string | nu
     case 'tls':
       return { stage: failure.stage, peer: failure.peer, code: failure.error.code };
     case 'connection':
-      return { stage: failure.stage, peer: failure.peer, code: failure.error.code, during: failure.error.during };
+      return {
+        stage: failure.stage,
+        peer: failure.peer,
+        host: failure.error.peer.host,
+        code: failure.error.code,
+        during: failure.error.during,
+      };
     case 'token':
       return { stage: failure.stage, aadsts: failure.refusal.aadsts, error: failure.refusal.error };
     case 'token-garbled':

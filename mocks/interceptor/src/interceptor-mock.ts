@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { pipeline, type Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { InvariantError } from '#libs/diagnosis';
 import type { Clock, Journal } from '#libs/simulation';
@@ -48,7 +48,8 @@ export class StartedInterceptor {
     readonly host: string,
   ) {
     const { clock, journal } = options;
-    this.server = createServer({ pauseOnConnect: true }, (client) => {
+    // Without delay: virtual time would jump over the acknowledgement that Nagle's algorithm waits for.
+    this.server = createServer({ pauseOnConnect: true, noDelay: true }, (client) => {
       this.track(client);
       // A moment later: the other end knows by then that it is connected, and has said what dial this is.
       clock.after(0, () => {
@@ -89,8 +90,8 @@ export class StartedInterceptor {
     server.once('close', () => client.destroy());
     switch (mode) {
       case 'mask-starttls':
-        pipeline(client, server, () => undefined);
-        pipeline(server, new StartTlsMask(), client, () => undefined);
+        client.pipe(server);
+        server.pipe(new StartTlsMask()).pipe(client);
         return;
       case 'tls':
         return this.join(client, await secure(server));
@@ -106,8 +107,9 @@ export class StartedInterceptor {
     this.track(server);
     const opened = new TLSSocket(client, { isServer: true, key, cert, minVersion: 'TLSv1.2' });
     this.track(opened);
-    pipeline(opened, server, () => undefined);
-    pipeline(server, opened, () => undefined);
+    opened.once('close', () => server.destroy());
+    server.once('close', () => opened.destroy());
+    opened.pipe(server).pipe(opened);
   }
 
   private track(connection: Duplex): void {

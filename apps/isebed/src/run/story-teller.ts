@@ -148,7 +148,7 @@ function pathOf(records: readonly JournalRecord[], attempt: JournalRecord): Stor
           add(record, {
             label: fieldText(record, 'during'),
             text: fieldText(record, 'code').replace('network.', ''),
-            peer,
+            peer: host,
           });
         }
         if (record['stage'] === 'auth' || record['stage'] === 'data' || record['stage'] === 'envelope') {
