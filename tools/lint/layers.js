@@ -8,8 +8,9 @@ const MAIL_PATH = ['libs/network', 'libs/trust', 'libs/node-log', 'libs/settings
 const LAYERS = {
   'libs/diagnosis': [],
   'libs/simulation': ['libs/diagnosis'],
-  'libs/scenario': ['libs/diagnosis'],
-  'libs/network': FOUNDATION,
+  'libs/fault': FOUNDATION,
+  'libs/scenario': ['libs/fault', 'libs/diagnosis'],
+  'libs/network': ['libs/fault', ...FOUNDATION],
   'libs/trust': FOUNDATION,
   'libs/node-log': FOUNDATION,
   'libs/settings': FOUNDATION,

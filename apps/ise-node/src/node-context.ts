@@ -40,6 +40,8 @@ export class NodeContext {
   readonly tokens: OauthTokenCache;
   readonly session: SmtpSession;
   readonly mailer: NodeMailer;
+  /** Milliseconds that the node's own time is ahead of the clock; negative: behind. Certificates are judged by it. */
+  clockSkewMs = 0;
   private readonly queue: MailQueue;
 
   constructor(options: NodeContextOptions) {
@@ -56,7 +58,13 @@ export class NodeContext {
     this.log = new GuestLog(node, journal);
 
     const { log, settings } = this;
-    const trust = new NodeTrust({ node, clock, journal, store: () => settings.trustedCertificates });
+    const trust = new NodeTrust({
+      node,
+      clock,
+      journal,
+      store: () => settings.trustedCertificates,
+      skewMs: () => this.clockSkewMs,
+    });
     this.tokens = new OauthTokenCache({
       node,
       clock,

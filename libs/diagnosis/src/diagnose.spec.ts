@@ -1,4 +1,5 @@
-import { consequencesOf, diagnose, type EvidenceRecord } from './diagnose.ts';
+import { consequencesOf, diagnose } from './diagnose.ts';
+import type { EvidenceRecord } from './evidence.ts';
 import { ROOT_CAUSE_CODES, ROOT_CAUSES, rootCause, type CauseFacts } from './root-cause.ts';
 
 const ATTEMPT = 1;
@@ -70,6 +71,8 @@ const ALL_FACTS: Required<CauseFacts> = {
   certificate: 'DigiCert',
   proxy: 'proxy.lab.example:3128',
   answer: '535 5.7.3 Authentication unsuccessful',
+  during: 'AUTH',
+  skew: '2 days',
 };
 
 describe.each(ROOT_CAUSE_CODES)('%s', (code) => {

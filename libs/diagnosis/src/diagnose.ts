@@ -1,12 +1,7 @@
+import { lossCause, networkCause, proxyCause } from './network-evidence.ts';
+import { optional, text, type EvidenceRecord } from './evidence.ts';
 import { rootCause, type CauseFacts } from './root-cause.ts';
-
-/** A journal record, as far as the diagnosis reads it. */
-export interface EvidenceRecord {
-  readonly seq: number;
-  readonly kind: string;
-  readonly cause?: number;
-  readonly [field: string]: unknown;
-}
+import { tlsCause } from './tls-evidence.ts';
 
 /** Why an attempt failed: the root cause, in words, and the records that show it. */
 export interface FailureDiagnosis {
@@ -17,7 +12,11 @@ export interface FailureDiagnosis {
   evidence: number[];
 }
 
-const TOKEN_ENDPOINT_HOST = 'login.microsoftonline.com';
+/** A root cause by its code, and what its texts may name. */
+export interface FoundCause {
+  code: string;
+  facts: CauseFacts;
+}
 
 /**
  * Explains one attempt (a mail's submission or a Test Connection) from what the journal says that came of it, on both
@@ -28,7 +27,7 @@ const TOKEN_ENDPOINT_HOST = 'login.microsoftonline.com';
 export function diagnose(records: readonly EvidenceRecord[], attempt: number): FailureDiagnosis | undefined {
   const evidence = consequencesOf(records, attempt);
   for (const record of evidence.toReversed()) {
-    const found = causeIn(record, evidence);
+    const found = causeIn(record, evidence, records);
     const known = found && rootCause(found.code);
     if (!known) continue;
     const facts = withoutUndefined(found.facts);
@@ -55,7 +54,8 @@ export function consequencesOf(records: readonly EvidenceRecord[], seq: number):
 function causeIn(
   record: EvidenceRecord,
   evidence: readonly EvidenceRecord[],
-): { code: string; facts: CauseFacts } | undefined {
+  journal: readonly EvidenceRecord[],
+): FoundCause | undefined {
   switch (record.kind) {
     case 'exchange.auth-refused':
     case 'exchange.message-refused':
@@ -66,22 +66,15 @@ function causeIn(
         facts: { tenant: text(record['tenant']), clientId: text(record['clientId']) },
       };
     case 'tls.failed':
-      return {
-        code: tlsCode(record),
-        facts: { host: text(record['host']), certificate: optional(record['trustedBut'] ?? record['certificate']) },
-      };
+      return tlsCause(record, evidence, journal);
     case 'proxy.refused':
-      return {
-        code: 'network.proxy-refused',
-        facts: { host: optional(record['host']), answer: `${text(record['status'])} ${text(record['reason'])}` },
-      };
+      return proxyCause(record);
     case 'network.failed':
       return networkCause(record, evidence);
     case 'smtp.session-failed':
     case 'mail.refused':
-      return record['code'] === 'settings.not-configured'
-        ? { code: 'ise.smtp-server-not-configured', facts: {} }
-        : undefined;
+      if (record['code'] === 'settings.not-configured') return { code: 'ise.smtp-server-not-configured', facts: {} };
+      return record['stage'] === 'connection' ? lossCause(record, evidence) : undefined;
     default:
       return undefined;
   }
@@ -96,36 +89,6 @@ function exchangeFacts(record: EvidenceRecord, evidence: readonly EvidenceRecord
     clientId: optional(granted?.['clientId']),
     answer: optional(record['reply']),
   };
-}
-
-function tlsCode(record: EvidenceRecord): string {
-  if (record['failure'] === 'expired') return 'tls.certificate-expired';
-  if (record['failure'] === 'not-yet-valid') return 'tls.certificate-not-yet-valid';
-  if (record['failure'] !== 'no-certification-path') return `tls.${text(record['failure'])}`;
-  if (record['lacking'] === 'infrastructure') return 'tls.ca-without-infrastructure-usage';
-  if (record['lacking'] === 'enabled') return 'tls.ca-disabled';
-  return record['host'] === TOKEN_ENDPOINT_HOST ? 'tls.token-endpoint-ca-missing' : 'tls.smtp-ca-missing';
-}
-
-function networkCause(
-  record: EvidenceRecord,
-  evidence: readonly EvidenceRecord[],
-): { code: string; facts: CauseFacts } | undefined {
-  const dialled = evidence.find(({ seq }) => seq === record.cause);
-  const peer = `${text(record['host'])}:${text(record['port'])}`;
-  if (dialled?.['proxyFor'] !== undefined) {
-    return { code: 'network.proxy-unreachable', facts: { proxy: peer, host: text(dialled['proxyFor']) } };
-  }
-  const code = record['failure'] === 'connect-timeout' ? 'egress-dropped' : text(record['failure']);
-  return { code: `network.${code}`, facts: { host: peer } };
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-function optional(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function withoutUndefined(facts: CauseFacts): CauseFacts {

@@ -1,3 +1,6 @@
+import { NETWORK_CAUSES } from './network-causes.ts';
+import { TLS_CAUSES } from './tls-causes.ts';
+
 /** The facts of a failure that texts about it may name; all absent ones are left out of the text. */
 export interface CauseFacts {
   /** The server that was talked to, by name. */
@@ -9,6 +12,10 @@ export interface CauseFacts {
   clientId?: string;
   certificate?: string;
   proxy?: string;
+  /** The step of the connection at which it was lost. */
+  during?: string;
+  /** How far the node's clock is off: `60 days behind`. */
+  skew?: string;
   /** The final reply or answer as the node saw it. */
   answer?: string;
 }
@@ -24,8 +31,6 @@ export interface RootCause {
   remedy: (facts: CauseFacts) => string;
 }
 
-const TRUSTED_CERTIFICATES = 'Administration > System > Certificates > Trusted Certificates';
-
 /** Root causes by group, in the order of the path of a mail. */
 export const ROOT_CAUSES: readonly RootCause[] = [
   {
@@ -34,94 +39,8 @@ export const ROOT_CAUSES: readonly RootCause[] = [
     cause: () => 'The node has no SMTP server settings: none were saved, or a restore left them out.',
     remedy: () => 'Administration > System > Settings > SMTP Server: fill in, Test Connection, Save.',
   },
-  {
-    code: 'network.egress-dropped',
-    title: 'No way out without a proxy',
-    cause: ({ host }) =>
-      `Nothing answers at ${host ?? 'the server'}: the firewall drops what does not come from the proxy, and ISE uses none.`,
-    remedy: () => 'Administration > System > Settings > Proxy: enter the proxy that may leave the network.',
-  },
-  {
-    code: 'network.proxy-unreachable',
-    title: 'The proxy that is configured does not answer',
-    cause: ({ proxy }) => `The proxy ${proxy ?? ''} that ISE is told to use does not answer or does not exist.`,
-    remedy: () => 'Administration > System > Settings > Proxy: correct host and port.',
-  },
-  {
-    code: 'network.proxy-refused',
-    title: 'The proxy refuses the tunnel',
-    cause: ({ host, answer }) =>
-      `The proxy refuses a tunnel to ${host ?? 'the server'} (${answer ?? 'no reason given'}).`,
-    remedy: () => 'Enter the credentials of the proxy, or have it allow CONNECT to ports 443 and 587.',
-  },
-  {
-    code: 'network.dns-failure',
-    title: 'A name can not be resolved',
-    cause: ({ host }) => `The node can not resolve ${host ?? 'a name'}.`,
-    remedy: () => 'Check the name on the SMTP Server page and the name servers of this node.',
-  },
-  {
-    code: 'network.connection-refused',
-    title: 'Nothing listens at the port',
-    cause: ({ host }) => `${host ?? 'The server'} is there, but nothing listens at this port.`,
-    remedy: () => 'SMTP Server page: for Exchange Online use smtp.office365.com, port 587.',
-  },
-  {
-    code: 'tls.token-endpoint-ca-missing',
-    title: 'The CA of the token endpoint is not trusted',
-    cause: ({ host }) =>
-      `No certificate of the chain of ${host ?? 'the token endpoint'} is among the Trusted Certificates.`,
-    remedy: () => `${TRUSTED_CERTIFICATES}: import the root of the token endpoint's chain and tick Infrastructure.`,
-  },
-  {
-    code: 'tls.smtp-ca-missing',
-    title: 'The CA of the SMTP server is not trusted',
-    cause: ({ host }) =>
-      `No certificate of the chain of ${host ?? 'the SMTP server'} is among the Trusted Certificates.`,
-    remedy: () => `${TRUSTED_CERTIFICATES}: import the root of the SMTP server's chain and tick Infrastructure.`,
-  },
-  {
-    code: 'tls.ca-without-infrastructure-usage',
-    title: 'The CA lacks the Infrastructure usage',
-    cause: ({ certificate, host }) =>
-      `${certificate ?? 'The CA'} is among the Trusted Certificates, but not trusted for client-server communication; so ${host ?? 'the server'} is not trusted.`,
-    remedy: () =>
-      `${TRUSTED_CERTIFICATES}: edit it and tick "Trust for authentication within ISE and Client-Server communication".`,
-  },
-  {
-    code: 'tls.ca-disabled',
-    title: 'The CA is disabled',
-    cause: ({ certificate, host }) =>
-      `${certificate ?? 'The CA'} is among the Trusted Certificates, but disabled; so ${host ?? 'the server'} is not trusted.`,
-    remedy: () => `${TRUSTED_CERTIFICATES}: set its status to Enabled.`,
-  },
-  {
-    code: 'tls.certificate-expired',
-    title: 'A certificate of the chain is past its end',
-    cause: ({ certificate, host }) =>
-      `${certificate ?? 'A certificate'} in the chain of ${host ?? 'the server'} has expired at the node's time.`,
-    remedy: () => 'Check the clock of the node (NTP); otherwise the certificate must be renewed by its owner.',
-  },
-  {
-    code: 'tls.certificate-not-yet-valid',
-    title: 'A certificate of the chain is not valid yet',
-    cause: ({ certificate, host }) =>
-      `${certificate ?? 'A certificate'} in the chain of ${host ?? 'the server'} is not valid yet at the node's time.`,
-    remedy: () => 'Check the clock of the node (NTP).',
-  },
-  {
-    code: 'tls.wrong-name',
-    title: 'The certificate is for another name',
-    cause: ({ certificate, host }) => `The certificate ${certificate ?? ''} is not valid for the name ${host ?? ''}.`,
-    remedy: () => 'SMTP Server page: enter the name that the server has a certificate for.',
-  },
-  {
-    code: 'tls.handshake-failed',
-    title: 'The TLS handshake breaks off',
-    cause: ({ host }) => `The TLS handshake with ${host ?? 'the server'} broke off before a certificate was seen.`,
-    remedy: () =>
-      'Look for a device between ISE and the Internet that intercepts TLS, and for the TLS versions allowed.',
-  },
+  ...NETWORK_CAUSES,
+  ...TLS_CAUSES,
   {
     code: 'entra.tenant-unknown',
     title: 'The tenant ID is wrong',

@@ -1,4 +1,4 @@
-import type { DialFailure } from '#libs/network';
+import type { ConnectionLoss, DialFailure } from '#libs/network';
 import type { SubmissionFailure } from './submission-failure.ts';
 
 /** AADSTS numbers that say that the tenant is at fault (fact sheet microsoft 1.5). */
@@ -9,6 +9,12 @@ const SECRET_NUMBERS: readonly number[] = [7000215, 7000218, 7000222];
 
 /** AADSTS numbers that say that the client ID is at fault; the page's text for them is our own. */
 const CLIENT_NUMBERS: readonly number[] = [700016, 700038, 7000112, 7000229];
+
+/** Ours: the message of the innermost Java exception, as the page shows it for a connect timeout. */
+const LOSS_MESSAGES: Partial<Record<ConnectionLoss, string>> = {
+  'read-timeout': 'Read timed out',
+  'connection-reset': 'Connection reset',
+};
 
 /**
  * What the page SMTP Server shows after a failed Test Connection. The five texts of the troubleshooting cases are
@@ -24,6 +30,8 @@ export function guiMessageOf(failure: SubmissionFailure, smtpServer: string): st
       return failure.error.failure === 'no-certification-path'
         ? 'unable to find valid certification path to requested target'
         : failure.error.javaException.split(': ').slice(1).join(': ');
+    case 'connection':
+      return LOSS_MESSAGES[failure.error.loss] ?? `Connection to ${smtpServer} failed`;
     case 'token':
       return tokenMessage(failure.refusal.aadsts, failure.refusal.error);
     case 'token-garbled':
@@ -45,6 +53,8 @@ function dialMessage(failure: DialFailure, host: string): string {
       return host;
     case 'connection-refused':
       return 'Connection refused';
+    case 'connection-reset':
+      return 'Connection reset';
     case 'proxy-authentication-required':
       return 'Unable to tunnel through proxy. Proxy returns "HTTP/1.1 407 Proxy Authentication Required"';
     case 'proxy-forbidden':

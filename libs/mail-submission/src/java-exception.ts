@@ -1,4 +1,4 @@
-import type { DialError } from '#libs/network';
+import type { ConnectionError, DialError } from '#libs/network';
 import type { SubmissionFailure } from './submission-failure.ts';
 
 /**
@@ -14,9 +14,12 @@ export function javaExceptionOf(failure: SubmissionFailure, timeoutMs: number): 
     case 'dial':
       return dialException(failure, timeoutMs);
     case 'tls':
+      if (failure.error.failure === 'starttls-not-offered') return failure.error.javaException;
       return failure.peer === 'smtp'
         ? `javax.mail.MessagingException: Could not convert socket to TLS;\n  nested exception is:\n\t${failure.error.javaException}`
         : `javax.mail.MessagingException: no access token;\n  nested exception is:\n\t${failure.error.javaException}`;
+    case 'connection':
+      return lossException(failure);
     case 'token':
       return `javax.mail.AuthenticationFailedException: no access token: ${failure.refusal.error}: ${failure.refusal.description}`;
     case 'token-garbled':
@@ -40,6 +43,31 @@ function dialException({ peer, error }: Extract<SubmissionFailure, { stage: 'dia
   return `${outer}\n  nested exception is:\n\t${connectException(error)}`;
 }
 
+/** A server that closes without a word is `[EOF]` to JavaMail; at the greeting it reports a reply code of -1. */
+function lossException({ peer, error }: Extract<SubmissionFailure, { stage: 'connection' }>): string {
+  const { host, port } = error.peer;
+  if (peer === 'token-endpoint') {
+    return `javax.mail.MessagingException: no access token;\n  nested exception is:\n\t${socketException(error)}`;
+  }
+  if (error.loss === 'connection-closed') {
+    return error.during === 'greeting'
+      ? `javax.mail.MessagingException: Could not connect to SMTP host: ${host}, port: ${port}, response: -1`
+      : 'javax.mail.MessagingException: [EOF]';
+  }
+  return `javax.mail.MessagingException: Exception reading response;\n  nested exception is:\n\t${socketException(error)}`;
+}
+
+function socketException({ loss }: ConnectionError): string {
+  switch (loss) {
+    case 'read-timeout':
+      return 'java.net.SocketTimeoutException: Read timed out';
+    case 'connection-reset':
+      return 'java.net.SocketException: Connection reset';
+    case 'connection-closed':
+      return 'java.io.EOFException: SSL peer shut down incorrectly';
+  }
+}
+
 function connectException({ failure, peer }: DialError): string {
   switch (failure) {
     case 'connect-timeout':
@@ -48,6 +76,8 @@ function connectException({ failure, peer }: DialError): string {
       return `java.net.UnknownHostException: ${peer.host}`;
     case 'connection-refused':
       return 'java.net.ConnectException: Connection refused (Connection refused)';
+    case 'connection-reset':
+      return 'java.net.SocketException: Connection reset';
     case 'proxy-authentication-required':
       return tunnelException('407 Proxy Authentication Required');
     case 'proxy-forbidden':

@@ -3,20 +3,22 @@ import type { SMTPError } from 'nodemailer/lib/smtp-connection';
 import XOAuth2 from 'nodemailer/lib/xoauth2';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { DialError, type NetworkView, type ProxySetting } from '#libs/network';
+import { ConnectionError, DialError, type NetworkView, type ProxySetting } from '#libs/network';
 import { LOGGERS, type GuestLog, type Logger } from '#libs/node-log';
 import type { OauthTokenCache } from '#libs/oauth-client';
 import { OAUTH_SCOPE, type SmtpServerForm } from '#libs/settings';
 import type { Clock, Journal } from '#libs/simulation';
 import { TlsError, type NodeTrust } from '#libs/trust';
 import { javaExceptionOf } from './java-exception.ts';
-import { parseReply, type SubmissionFailure } from './submission-failure.ts';
-import { TrustingSmtpConnection } from './trusting-smtp-connection.ts';
+import { parseReply, type SubmissionFailure, type SubmissionPeer } from './submission-failure.ts';
+import { hasReply, TrustingSmtpConnection } from './trusting-smtp-connection.ts';
 
 /** A composed mail on its way out. */
 export interface OutgoingMail {
   /** Unique in the deployment; also the left part of the Message-ID. */
   id: string;
+  /** Which of ISE's mails it is: `guest-credentials`, `alarm`, … */
+  type?: string;
   from: string;
   to: readonly string[];
   cc: readonly string[];
@@ -25,6 +27,13 @@ export interface OutgoingMail {
 }
 
 export type SessionOutcome<T> = { kind: 'done'; value: T } | { kind: 'failed'; failure: SubmissionFailure };
+
+/** What a session is for. */
+interface Purpose {
+  /** With a token of its own. */
+  fresh?: boolean;
+  mailType?: string | undefined;
+}
 
 export interface SmtpSessionOptions {
   node: string;
@@ -52,26 +61,26 @@ export class SmtpSession {
 
   /** Connects and authenticates with exactly these settings, with a token of their own. */
   async testConnection(settings: SmtpServerForm): Promise<SessionOutcome<void>> {
-    const outcome = await this.connected(settings, true, async () => undefined);
+    const outcome = await this.connected(settings, { fresh: true }, async () => undefined);
     if (outcome.kind === 'done') this.sessionLog.debug(`connect: session with ${settings.smtpServer} established`);
     return outcome;
   }
 
   /** Submits one mail; resolves with the server's final reply line. */
   async submit(settings: SmtpServerForm, mail: OutgoingMail): Promise<SessionOutcome<string>> {
-    return this.connected(settings, false, (connection) => this.send(connection, mail));
+    return this.connected(settings, { mailType: mail.type }, (connection) => this.send(connection, mail));
   }
 
   private async connected<T>(
     settings: SmtpServerForm,
-    freshToken: boolean,
+    purpose: Purpose,
     work: (connection: TrustingSmtpConnection) => Promise<T>,
   ): Promise<SessionOutcome<T>> {
     const timeoutMs = settings.connectionTimeoutSeconds * 1000;
     let connection: TrustingSmtpConnection | undefined;
     try {
-      const token = await this.tokenFor(settings, freshToken, timeoutMs);
-      connection = await this.connect(settings, timeoutMs);
+      const token = await this.tokenFor(settings, purpose, timeoutMs);
+      connection = await this.connect(settings, purpose, timeoutMs);
       await this.authenticate(connection, settings, token);
       const value = await work(connection);
       connection.quit();
@@ -84,11 +93,15 @@ export class SmtpSession {
     }
   }
 
-  private async tokenFor(settings: SmtpServerForm, fresh: boolean, timeoutMs: number): Promise<string | undefined> {
+  private async tokenFor(
+    settings: SmtpServerForm,
+    { fresh = false, mailType }: Purpose,
+    timeoutMs: number,
+  ): Promise<string | undefined> {
     if (settings.authentication !== 'oauth') return undefined;
     const { tenantId, clientId, clientSecret } = settings;
     const request = { tenantId, clientId, clientSecret, scope: OAUTH_SCOPE };
-    const outcome = await this.options.tokens.acquire(request, { fresh, timeoutMs });
+    const outcome = await this.options.tokens.acquire(request, { fresh, timeoutMs, mailType });
     switch (outcome.kind) {
       case 'granted':
         return outcome.accessToken;
@@ -97,33 +110,32 @@ export class SmtpSession {
       case 'garbled':
         throw new SubmissionFailed({ stage: 'token-garbled', description: outcome.description });
       case 'unreachable':
-        throw new SubmissionFailed(
-          outcome.error instanceof TlsError
-            ? { stage: 'tls', peer: 'token-endpoint', error: outcome.error }
-            : { stage: 'dial', peer: 'token-endpoint', error: outcome.error },
-        );
+        throw new SubmissionFailed(unreachable('token-endpoint', outcome.error));
     }
   }
 
-  private async connect(settings: SmtpServerForm, timeoutMs: number): Promise<TrustingSmtpConnection> {
-    const { network, trust, fqdn, proxyFor } = this.options;
-    const { smtpServer: host, smtpPort: port } = settings;
-    const socket = await network.dial({ host, port, timeoutMs, proxy: proxyFor(host) });
-    const connection = new TrustingSmtpConnection(trust, host, {
-      connection: asSocket(socket),
-      host,
-      port,
-      name: fqdn,
-      requireTLS: settings.encryption,
-      ignoreTLS: !settings.encryption && settings.authentication !== 'oauth',
-      connectionTimeout: timeoutMs,
-      greetingTimeout: timeoutMs,
-      socketTimeout: timeoutMs,
-    });
+  private async connect(
+    settings: SmtpServerForm,
+    { mailType }: Purpose,
+    timeoutMs: number,
+  ): Promise<TrustingSmtpConnection> {
+    const { clock, network, trust, fqdn, proxyFor } = this.options;
+    const { smtpServer: host, smtpPort: port, encryption: requireTls } = settings;
+    const wire = await network.dial({ host, port, timeoutMs, proxy: proxyFor(host), mailType });
+    const connection = new TrustingSmtpConnection(
+      { clock, trust, wire, host, port, readTimeoutMs: timeoutMs, requireTls },
+      {
+        connection: asSocket(wire),
+        name: fqdn,
+        requireTLS: requireTls,
+        ignoreTLS: !requireTls && settings.authentication !== 'oauth',
+      },
+    );
     await new Promise<void>((resolve, reject) => {
+      const fail = (error: Error): void => reject(hasReply(error) ? error : connection.lossFrom(error));
       // Stays on: a connection that breaks later tells the step under way, and must not bring the node down.
-      connection.on('error', (error: Error) => reject(connection.trustFailure ?? error));
-      connection.connect((error) => (error ? reject(connection.trustFailure ?? error) : resolve()));
+      connection.on('error', fail);
+      connection.connect((error) => (error ? fail(error) : resolve()));
     });
     return connection;
   }
@@ -169,7 +181,8 @@ export class SmtpSession {
     exchange: (done: (error: SMTPError | null, result?: T) => void) => void,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
-      const fail = (error: SMTPError): void => reject(refusalOf(stage, error));
+      const fail = (error: SMTPError): void =>
+        reject(hasReply(error) ? refusalOf(stage, error) : connection.lossFrom(error));
       connection.once('error', fail);
       exchange((error, result) => {
         connection.off('error', fail);
@@ -196,10 +209,20 @@ class SubmissionFailed extends Error {
 
 function failureOf(error: unknown): SubmissionFailure {
   if (error instanceof SubmissionFailed) return error.failure;
-  if (error instanceof DialError) return { stage: 'dial', peer: 'smtp', error };
-  if (error instanceof TlsError) return { stage: 'tls', peer: 'smtp', error };
+  if (isUnreachable(error)) return unreachable('smtp', error);
   if (error instanceof Error) return { stage: 'protocol', description: error.message };
   throw error;
+}
+
+type Unreachable = DialError | TlsError | ConnectionError;
+
+function isUnreachable(error: unknown): error is Unreachable {
+  return error instanceof DialError || error instanceof TlsError || error instanceof ConnectionError;
+}
+
+function unreachable(peer: SubmissionPeer, error: Unreachable): SubmissionFailure {
+  if (error instanceof DialError) return { stage: 'dial', peer, error };
+  return error instanceof TlsError ? { stage: 'tls', peer, error } : { stage: 'connection', peer, error };
 }
 
 function refusalOf(stage: 'auth' | 'data', error: SMTPError): SubmissionFailed {
@@ -217,6 +240,14 @@ export function describe(failure: SubmissionFailure): Record<string, string | nu
     case 'dial':
     case 'tls':
       return { stage: failure.stage, peer: failure.peer, code: failure.error.code };
+    case 'connection':
+      return {
+        stage: failure.stage,
+        peer: failure.peer,
+        host: failure.error.peer.host,
+        code: failure.error.code,
+        during: failure.error.during,
+      };
     case 'token':
       return { stage: failure.stage, aadsts: failure.refusal.aadsts, error: failure.refusal.error };
     case 'token-garbled':

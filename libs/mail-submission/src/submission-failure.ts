@@ -1,6 +1,6 @@
-import type { DialError } from '#libs/network';
+import type { ConnectionError, DialError } from '#libs/network';
 import type { TokenRefusal } from '#libs/oauth-client';
-import type { TlsError } from '#libs/trust';
+import type { TlsError, TlsFailure } from '#libs/trust';
 
 /** A refusing SMTP reply (RFC 5321, 4.2; enhanced status code per RFC 3463). */
 export interface SmtpReply {
@@ -18,12 +18,16 @@ export type SubmissionFailure =
   | { stage: 'settings'; reason: 'not-configured' }
   | { stage: 'dial'; peer: SubmissionPeer; error: DialError }
   | { stage: 'tls'; peer: SubmissionPeer; error: TlsError }
+  | { stage: 'connection'; peer: SubmissionPeer; error: ConnectionError }
   | { stage: 'token'; refusal: TokenRefusal }
   | { stage: 'token-garbled'; description: string }
   | { stage: 'auth' | 'envelope' | 'data'; reply: SmtpReply }
   | { stage: 'protocol'; description: string };
 
 export type Permanence = 'transient' | 'permanent';
+
+/** What may be otherwise at the next attempt, though it happened during the handshake. */
+const TRANSIENT_TLS_FAILURES: readonly TlsFailure[] = ['handshake-failed', 'timed-out', 'connection-reset'];
 
 /**
  * Whether trying again may help: a 4yz reply (RFC 5321, 4.2.1), a peer that can't be reached or breaks off, a token
@@ -32,9 +36,11 @@ export type Permanence = 'transient' | 'permanent';
 export function permanenceOf(failure: SubmissionFailure): Permanence {
   switch (failure.stage) {
     case 'settings':
-    case 'tls':
       return 'permanent';
+    case 'tls':
+      return TRANSIENT_TLS_FAILURES.includes(failure.error.failure) ? 'transient' : 'permanent';
     case 'dial':
+    case 'connection':
     case 'protocol':
     case 'token-garbled':
       return 'transient';

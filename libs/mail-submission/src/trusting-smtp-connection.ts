@@ -1,39 +1,160 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { Duplex, Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
+import type { SMTPError } from 'nodemailer/lib/smtp-connection';
+import { ConnectionError, lossOf, markStage } from '#libs/network';
+import type { Clock, Timer } from '#libs/simulation';
 import { NodeTrust, TlsError } from '#libs/trust';
 
 type UpgradeCallback = (error: Error | null, secured?: boolean) => void;
 
-/** nodemailer's STARTTLS step: not in its types, but the one place where the server can be judged before EHLO. */
-interface Upgradable {
+/** Steps of nodemailer that are not in its types: where the server can be judged, and where a command goes out. */
+interface Steps {
   _upgradeConnection: (this: SMTPConnection, callback: UpgradeCallback) => void;
+  _sendCommand: (this: SMTPConnection, command: string, logged?: string) => void;
+  _createSendStream: (this: SMTPConnection, callback: unknown) => Readable;
+  _actionEHLO: (this: SMTPConnection, reply: string) => void;
+  _onData: (this: SMTPConnection, chunk: Buffer) => void;
+  _onError: (this: SMTPConnection, error: Error, type: string, data: unknown, command?: string) => void;
 }
 
-const upgrade = (SMTPConnection.prototype as unknown as Upgradable)._upgradeConnection;
+const steps = SMTPConnection.prototype as unknown as Steps;
 
-/** nodemailer's SMTP client whose TLS server is judged by the node's Trusted Certificates, at the node's time. */
+/** The step of the session that a command begins; others go on with the step under way. */
+const STAGES = {
+  EHLO: 'ehlo',
+  STARTTLS: 'starttls',
+  AUTH: 'auth',
+  MAIL: 'mail',
+  RCPT: 'rcpt',
+  DATA: 'data',
+} as const;
+
+type SessionStage = 'greeting' | 'tls' | 'end-of-data' | (typeof STAGES)[keyof typeof STAGES];
+
+/** nodemailer's own bounds on the phases of a session: above `readTimeoutMs`, which a real node's client has. */
+const PHASE_MS_MAX = 600_000;
+
+export interface TrustingSmtpConnectionOptions {
+  clock: Clock;
+  trust: NodeTrust;
+  /** What was dialled. */
+  wire: Duplex;
+  host: string;
+  port: number;
+  /** Milliseconds that the server may be silent when it is its turn. */
+  readTimeoutMs: number;
+  /** TLS is required: a server that does not offer STARTTLS is left. */
+  requireTls: boolean;
+}
+
+/**
+ * nodemailer's SMTP client whose TLS server is judged by the node's Trusted Certificates, at the node's time, and that
+ * waits in the testbed's time. It tells the connection each step, and sends one command at a time as JavaMail does.
+ */
 export class TrustingSmtpConnection extends SMTPConnection {
-  /** The verdict on the server, when it was not trusted; nodemailer wraps the error and loses its class. */
-  trustFailure: TlsError | undefined;
+  private sessionStage: SessionStage = 'greeting';
+  private readTimer: Timer | undefined;
+  /** Why TLS did not come about; nodemailer wraps the error and loses its class. */
+  private tlsFailure: TlsError | undefined;
+  /** The socket's own error; nodemailer gives the same object another code. */
+  private socketError: Error | undefined;
 
   constructor(
-    private readonly trust: NodeTrust,
-    private readonly serverName: string,
+    private readonly settings: TrustingSmtpConnectionOptions,
     options: ConstructorParameters<typeof SMTPConnection>[0],
   ) {
-    super({ ...options, tls: { servername: serverName, ...NodeTrust.clientOptions } });
+    super({
+      ...options,
+      host: settings.host,
+      port: settings.port,
+      connectionTimeout: PHASE_MS_MAX,
+      greetingTimeout: PHASE_MS_MAX,
+      socketTimeout: PHASE_MS_MAX,
+      tls: { servername: settings.host, ...NodeTrust.clientOptions },
+    });
+    this.enter('greeting');
+    this.once('end', () => this.readTimer?.cancel());
+  }
+
+  /** What an error of nodemailer's means, unless the server's reply says it. */
+  lossFrom(error: Error): TlsError | ConnectionError {
+    const { host, port, trust } = this.settings;
+    if (this.tlsFailure) return this.tlsFailure;
+    const cause = this.socketError ?? error;
+    if (this.sessionStage === 'tls') this.tlsFailure = trust.handshakeFailed(host, cause);
+    return this.tlsFailure ?? new ConnectionError(lossOf(cause), this.sessionStage, { host, port }, cause);
+  }
+
+  _sendCommand(command: string, logged?: string): void {
+    const verb = command.split(/[ :]/, 1)[0]?.toUpperCase() ?? '';
+    this.enter(isStaged(verb) ? STAGES[verb] : this.sessionStage);
+    steps._sendCommand.call(this, command, logged);
+  }
+
+  _createSendStream(callback: unknown): Readable {
+    const stream = steps._createSendStream.call(this, callback);
+    stream.once('end', () => this.enter('end-of-data'));
+    return stream;
+  }
+
+  _onError(error: Error, type: string, data: unknown, command?: string): void {
+    this.socketError ??= Object.assign(new Error(error.message), error);
+    steps._onError.call(this, error, type, data, command);
+  }
+
+  _onData(chunk: Buffer): void {
+    if (this.readTimer) this.awaitServer();
+    steps._onData.call(this, chunk);
+  }
+
+  _actionEHLO(reply: string): void {
+    const { host, requireTls, trust } = this.settings;
+    if (requireTls && !this.secure && reply.startsWith('2') && !/[ -]STARTTLS\b/i.test(reply)) {
+      this.tlsFailure = trust.startTlsNotOffered(host);
+      this._onError(this.tlsFailure, 'ETLS', false, 'EHLO');
+      return;
+    }
+    steps._actionEHLO.call(this, reply.replace(/^250[ -]PIPELINING\r?\n/im, ''));
   }
 
   _upgradeConnection(callback: UpgradeCallback): void {
-    upgrade.call(this, (error: Error | null, secured?: boolean) => {
+    this.enter('tls');
+    steps._upgradeConnection.call(this, (error: Error | null, secured?: boolean) => {
       if (error) return callback(error);
       try {
-        if (this._socket instanceof TLSSocket) this.trust.requireTrust(this._socket, this.serverName);
+        if (this._socket instanceof TLSSocket) this.settings.trust.requireTrust(this._socket, this.settings.host);
       } catch (failure) {
-        if (failure instanceof TlsError) this.trustFailure = failure;
+        if (failure instanceof TlsError) this.tlsFailure = failure;
         return callback(failure instanceof Error ? failure : new Error(String(failure)));
       }
       callback(null, secured);
     });
   }
+
+  private enter(stage: SessionStage): void {
+    this.sessionStage = stage;
+    markStage(this.settings.wire, stage);
+    this.awaitServer();
+  }
+
+  /** SO_TIMEOUT of a Java socket: begins anew with whatever arrives. */
+  private awaitServer(): void {
+    const { clock, readTimeoutMs } = this.settings;
+    this.readTimer?.cancel();
+    this.readTimer = clock.after(readTimeoutMs, () => {
+      const error = Object.assign(new Error('the server is silent'), { code: 'ETIMEDOUT' });
+      this._onError(error, 'ETIMEDOUT', false, 'CONN');
+      this.settings.wire.destroy();
+    });
+  }
+}
+
+/** Whether the error carries the server's reply. */
+export function hasReply(error: Error): error is SMTPError & { response: string } {
+  return 'response' in error && typeof error.response === 'string';
+}
+
+function isStaged(verb: string): verb is keyof typeof STAGES {
+  return Object.hasOwn(STAGES, verb);
 }

@@ -5,6 +5,7 @@ export type DialFailure =
   | 'dns-failure'
   | 'connect-timeout'
   | 'connection-refused'
+  | 'connection-reset'
   | 'proxy-authentication-required'
   | 'proxy-forbidden'
   | 'proxy-bad-gateway';
@@ -13,6 +14,7 @@ const REMEDIES: Record<DialFailure, string> = {
   'dns-failure': 'Check the name, and the name servers of this node.',
   'connect-timeout': 'Check the firewall and Administration > System > Settings > Proxy.',
   'connection-refused': 'Check that something listens at this host and port.',
+  'connection-reset': 'Look for a firewall on the way that resets connections.',
   'proxy-authentication-required': 'Enter user name and password at Administration > System > Settings > Proxy.',
   'proxy-forbidden': 'Have the proxy allow CONNECT to this host and port.',
   'proxy-bad-gateway': 'Check that the proxy itself reaches this host and port.',

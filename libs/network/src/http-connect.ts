@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '#libs/simulation';
+import { lossOf } from './connection-loss.ts';
 import { DialError, type DialFailure } from './dial.error.ts';
 import type { DialRequest, ProxySetting } from './simulated-network.ts';
 
@@ -37,7 +38,8 @@ export function connectThroughProxy(
     });
     request.once('error', (cause) => {
       timer.cancel();
-      reject(new DialError('connect-timeout', proxy, cause));
+      const failure = lossOf(cause) === 'connection-reset' ? 'connection-reset' : 'connect-timeout';
+      reject(new DialError(failure, proxy, cause));
     });
     request.end();
   });

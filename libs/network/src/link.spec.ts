@@ -17,7 +17,7 @@ function withLink<T>(
     const wire = connect((listener.address() as AddressInfo).port, '127.0.0.1');
     const [server] = (await once(listener, 'connection')) as [Socket];
     server.on('error', () => undefined);
-    const link = new Link(wire, clock, latencyMs, '203.0.113.25', 587);
+    const link = new Link(wire, { clock, latencyMs, remoteAddress: '203.0.113.25', remotePort: 587 });
     try {
       return await test(link, server, clock);
     } finally {

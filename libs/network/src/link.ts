@@ -1,32 +1,75 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import type { ActiveFault, ConnectionFaults, FaultStage } from '#libs/fault';
 import type { Clock, Timer } from '#libs/simulation';
+import { Lane } from './lane.ts';
+import type { Breakage } from './traffic-shaper.ts';
+
+export interface LinkOptions {
+  clock: Clock;
+  /** One-way, milliseconds. */
+  latencyMs: number;
+  remoteAddress: string;
+  remotePort: number;
+  faults?: ConnectionFaults | undefined;
+}
 
 /**
- * The node's end of a connection, with the latency of the simulated path in both directions.
+ * The node's end of a connection, with the latency of the simulated path in both directions, and its faults.
  *
  * One latency for the whole connection, so bytes keep their order and it does not matter into how many chunks the
  * kernel happens to cut them. Offers the few methods of `net.Socket` that TLS, HTTP and SMTP clients call.
  */
 export class Link extends Duplex {
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  private readonly clock: Clock;
+  private readonly faults: ConnectionFaults | undefined;
+  private readonly latencyMs: number;
+  private readonly toPeer: Lane;
+  private readonly toNode: Lane;
+  private readonly timers: Timer[] = [];
+  private struckBy: readonly ActiveFault[] = [];
   private idle: { timer: Timer; afterMs: number } | undefined;
   private peerGone = false;
 
   constructor(
     private readonly wire: Socket,
-    private readonly clock: Clock,
-    private readonly latencyMs: number,
-    readonly remoteAddress: string,
-    readonly remotePort: number,
+    { clock, latencyMs, remoteAddress, remotePort, faults }: LinkOptions,
   ) {
     super({ allowHalfOpen: true });
-    wire.on('data', (chunk: Buffer) => this.later(() => this.deliver(chunk)));
-    wire.on('end', () => this.later(() => this.push(null)));
-    wire.on('error', (error) => this.later(() => this.destroy(error)));
+    this.clock = clock;
+    this.latencyMs = latencyMs;
+    this.remoteAddress = remoteAddress;
+    this.remotePort = remotePort;
+    this.faults = faults;
+    const breakOff = (how: Breakage): void => this.breakOff(how);
+    this.toNode = new Lane(clock, latencyMs, faults, { deliver: (bytes) => this.deliver(bytes), breakOff });
+    this.toPeer = new Lane(clock, latencyMs, faults, {
+      deliver: (bytes) => {
+        if (!wire.destroyed) wire.write(bytes);
+      },
+      breakOff,
+    });
+    wire.on('data', (chunk: Buffer) => {
+      if (this.destroyed) return;
+      wire.pause();
+      this.toNode.send(chunk);
+      this.toNode.whenRoom(() => wire.resume());
+    });
+    wire.on('end', () => this.comesLast(() => this.push(null)));
+    wire.on('error', (error) => this.comesLast(() => this.destroy(error)));
     wire.on('close', () => {
       this.peerGone = true;
-      this.later(() => this.closeBehindEnd());
+      this.comesLast(() => this.closeBehindEnd());
     });
+    faults?.onChange(() => this.faultsChanged());
+    faults?.open();
+  }
+
+  /** The client goes on to the next step of its protocol. */
+  enter(stage: FaultStage): void {
+    if (!this.destroyed) this.faults?.enter(stage);
   }
 
   override _read(): void {
@@ -35,29 +78,36 @@ export class Link extends Duplex {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.touch();
-    this.later(() => {
-      if (!this.wire.destroyed) this.wire.write(chunk);
-    });
-    done();
+    this.toPeer.send(chunk);
+    this.toPeer.whenRoom(done);
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.later(() => this.wire.end());
+    this.toPeer.afterwards(() => this.wire.end());
     done();
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.idle?.timer.cancel();
-    // What was written before still arrives: the close travels behind it.
-    if (this.peerGone) this.wire.destroy();
-    else this.later(() => this.wire.destroy());
+    for (const timer of this.timers) timer.cancel();
+    // What was written before still arrives: the close travels behind it. What a stall holds never does.
+    if (this.peerGone || this.toPeer.isStalled) {
+      this.toPeer.clear();
+      this.wire.destroy();
+    } else {
+      this.toPeer.afterwards(() => this.wire.destroy());
+    }
+    this.toNode.clear();
+    this.faults?.close();
     done(error);
   }
 
   /** Ends both directions at once, without waiting for what is under way. For the end of a run. */
   cut(): void {
     this.wire.destroy();
+    this.peerGone = true;
     this.destroy();
+    this.toPeer.clear();
   }
 
   /** As `net.Socket.setTimeout`, but in the testbed's time. 0 switches it off. */
@@ -87,8 +137,9 @@ export class Link extends Duplex {
     return this;
   }
 
-  private later(action: () => void): void {
-    this.clock.after(this.latencyMs, action);
+  /** What the peer's end of the connection brings about, behind all that came before. */
+  private comesLast(action: () => void): void {
+    if (!this.destroyed) this.toNode.afterwards(action);
   }
 
   private deliver(chunk: Buffer): void {
@@ -101,6 +152,39 @@ export class Link extends Duplex {
   private closeBehindEnd(): void {
     if (this.wire.readableEnded && !this.readableEnded && !this.destroyed) this.once('end', () => this.destroy());
     else this.destroy();
+  }
+
+  /** Faults that need no bytes to strike do so now, as far away as the other end is. */
+  private faultsChanged(): void {
+    const { inForce = [] } = this.faults ?? {};
+    const fresh = inForce.filter((active) => !this.struckBy.includes(active));
+    this.struckBy = inForce;
+    for (const { fault } of fresh) {
+      if (fault.type === 'down') this.breakOffIn(this.latencyMs, 'close');
+      if (fault.type === 'reset' && !fault.afterBytes) this.breakOffIn(this.latencyMs, 'reset');
+      if (fault.type === 'timeout' && fault.afterMs > 0) this.breakOffIn(fault.afterMs, 'close');
+    }
+    this.toPeer.wake();
+    this.toNode.wake();
+  }
+
+  private breakOffIn(delayMs: number, how: Breakage): void {
+    this.timers.push(this.clock.after(delayMs, () => this.breakOff(how)));
+  }
+
+  private breakOff(how: Breakage): void {
+    if (this.destroyed) return;
+    this.toPeer.clear();
+    this.toNode.clear();
+    if (how === 'reset') {
+      this.wire.resetAndDestroy();
+      this.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }));
+      return;
+    }
+    this.wire.destroy();
+    this.peerGone = true;
+    this.push(null);
+    this.destroy();
   }
 
   private touch(): void {

@@ -1,13 +1,13 @@
 import { connect, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { InvariantError } from '#libs/diagnosis';
+import type { ConnectionFaults, FaultPeer, FaultPlan } from '#libs/fault';
 import type { Clock, Journal, Random } from '#libs/simulation';
 import { DialError, type DialFailure } from './dial.error.ts';
+import { dialFaultOutcome } from './dial-faults.ts';
+import { Firewall, type EgressPolicy } from './firewall.ts';
 import { connectThroughProxy } from './http-connect.ts';
 import { Link } from './link.ts';
-
-/** `open`: anything may leave. `proxy-only`: the firewall drops what does not come from the proxy. */
-export type EgressPolicy = 'open' | 'proxy-only';
 
 /** One end of the simulated network: an ISE node, a proxy, a Microsoft service. */
 export interface Host {
@@ -17,6 +17,10 @@ export interface Host {
   zone: 'inside' | 'internet';
   /** May leave although the policy is `proxy-only`. */
   mayLeave?: boolean;
+  /** What it is for those who dial it. */
+  peer?: FaultPeer;
+  /** Of an ISE node. */
+  personas?: readonly string[];
 }
 
 export interface ProxySetting {
@@ -32,6 +36,8 @@ export interface DialRequest {
   /** Milliseconds until an unanswered connection attempt fails with `connect-timeout`. */
   timeoutMs: number;
   proxy?: ProxySetting | undefined;
+  /** The mail that the connection is for, if it is for one. */
+  mailType?: string | undefined;
 }
 
 /** Where the real server behind a simulated address and port listens. */
@@ -46,6 +52,11 @@ export interface SimulatedNetworkOptions {
   random: Random;
   /** One-way latency of a connection, drawn once per connection; 0 leaves the bare socket (real-time use). */
   latencyMs: { min: number; max: number };
+  /**
+   * What is wrong with the wire. Without latency, a connection that was dialled while the plan was empty is a bare
+   * socket, which later faults do not reach.
+   */
+  faults?: FaultPlan;
 }
 
 /**
@@ -56,14 +67,25 @@ export class SimulatedNetwork {
   private readonly hosts = new Map<string, Host>();
   private readonly addresses = new Map<string, string>();
   private readonly listeners = new Map<string, Listener>();
-  private readonly cutOff = new Set<string>();
+  private readonly firewall = new Firewall();
+  private readonly stopped = new Set<string>();
+  /** By address and port: who answers hosts inside instead of the one they dialled. */
+  private readonly diversions = new Map<string, Listener>();
+  private readonly views = new Map<string, NetworkView>();
   /** Open connections, with the addresses at their two ends. */
   private readonly open = new Map<Link | Socket, readonly [string, string]>();
   private readonly random: Random;
-  egress: EgressPolicy = 'open';
 
   constructor(private readonly options: SimulatedNetworkOptions) {
     this.random = options.random.stream('network');
+  }
+
+  get egress(): EgressPolicy {
+    return this.firewall.egress;
+  }
+
+  set egress(policy: EgressPolicy) {
+    this.firewall.egress = policy;
   }
 
   addHost(host: Host, names: readonly string[] = [host.name]): void {
@@ -80,16 +102,46 @@ export class SimulatedNetwork {
   /** Nothing gets to or from this host until it is healed; its open connections break. */
   cut(hostName: string): void {
     const { address } = this.hostNamed(hostName);
-    this.cutOff.add(address);
+    this.firewall.cut(address);
     for (const [connection, ends] of this.open) if (ends.includes(address)) breakOff(connection);
   }
 
   heal(hostName: string): void {
-    this.cutOff.delete(this.hostNamed(hostName).address);
+    this.firewall.heal(this.hostNamed(hostName).address);
   }
 
+  /** The firewall drops what leaves for this port, whoever sends it. Open connections go on. */
+  block(port: number): void {
+    this.firewall.block(port);
+  }
+
+  unblock(port: number): void {
+    this.firewall.unblock(port);
+  }
+
+  /** The host stays, but nothing listens there any more: connections are refused, open ones break. */
+  stopServices(hostName: string): void {
+    const { address } = this.hostNamed(hostName);
+    this.stopped.add(address);
+    for (const [connection, [, target]] of this.open) if (target === address) breakOff(connection);
+  }
+
+  startServices(hostName: string): void {
+    this.stopped.delete(this.hostNamed(hostName).address);
+  }
+
+  /** What hosts inside dial at this host and port goes to another listener, without their knowing. */
+  divert(hostName: string, port: number, loopback: { host: string; port: number } | null): void {
+    const key = `${this.hostNamed(hostName).address}:${port}`;
+    if (loopback) this.diversions.set(key, { loopbackHost: loopback.host, loopbackPort: loopback.port });
+    else this.diversions.delete(key);
+  }
+
+  /** The same view at each call: its name table is the host's. */
   viewOf(hostName: string): NetworkView {
-    return new NetworkView(this, this.hostNamed(hostName));
+    const view = this.views.get(hostName) ?? new NetworkView(this, this.hostNamed(hostName));
+    this.views.set(hostName, view);
+    return view;
   }
 
   /** Ends every connection that was dialled and is still open. */
@@ -102,7 +154,7 @@ export class SimulatedNetwork {
   async dialFrom(source: Host, request: DialRequest, ownNames: ReadonlyMap<string, string | null>): Promise<Duplex> {
     const { proxy, ...target } = request;
     if (!proxy) return this.connectDirectly(source, target, ownNames);
-    const toProxy = { host: proxy.host, port: proxy.port, timeoutMs: request.timeoutMs };
+    const toProxy = { ...target, host: proxy.host, port: proxy.port };
     const connection = await this.connectDirectly(source, toProxy, ownNames, request);
     return connectThroughProxy(connection, proxy, request, this.options.clock);
   }
@@ -123,29 +175,30 @@ export class SimulatedNetwork {
       ...(beyondProxy ? { proxyFor: `${beyondProxy.host}:${beyondProxy.port}` } : {}),
     });
     const startedAt = clock.now();
+    const faults = this.attachFaults(source, request, beyondProxy, dialled.seq);
     const fail = (failure: DialFailure, cause?: unknown): DialError => {
       const ms = clock.now() - startedAt;
+      faults?.close();
       journal.record({ kind: 'network.failed', node: source.name, cause: dialled.seq, host, port, failure, ms });
       return new DialError(failure, { host, port }, cause);
     };
+    const remainingMs = (): number => Math.max(startedAt + request.timeoutMs - clock.now(), 0);
 
     const roundTripMs = 2 * this.drawLatency();
     if (roundTripMs > 0) await clock.sleep(roundTripMs / 2);
     const ownAnswer = ownNames.get(host.toLowerCase());
     const address = isIP(host) ? host : ownAnswer === undefined ? this.addresses.get(host.toLowerCase()) : ownAnswer;
     if (!address) throw fail('dns-failure');
-    if (this.isDropped(source, address)) {
-      await clock.sleep(request.timeoutMs - roundTripMs / 2);
+    const reason = this.firewall.dropReason(source, address, port, this.hostAt(address));
+    if (reason) {
+      journal.record({ kind: 'network.dropped', cause: dialled.seq, host, port, reason });
+      await clock.sleep(remainingMs());
       throw fail('connect-timeout');
     }
-    const listener = this.listeners.get(`${address}:${port}`);
-    if (!listener) {
-      if (!this.isKnownAddress(address)) {
-        await clock.sleep(request.timeoutMs - roundTripMs / 2);
-        throw fail('connect-timeout');
-      }
-      throw fail('connection-refused');
-    }
+    const struck = await dialFaultOutcome(faults, clock, remainingMs());
+    if (struck) throw fail(struck);
+    const listener = this.listenerFor(source, address, port);
+    if (!listener) throw fail('connection-refused');
     let socket: Socket;
     try {
       socket = await connectLoopback(listener);
@@ -162,10 +215,35 @@ export class SimulatedNetwork {
       ms: clock.now() - startedAt,
     });
     if (socket.localPort !== undefined) journal.linkPeer(socket.localPort, connected.seq);
-    const connection = roundTripMs > 0 ? new Link(socket, clock, roundTripMs / 2, address, port) : socket;
+    const connection =
+      roundTripMs > 0 || faults
+        ? new Link(socket, { clock, latencyMs: roundTripMs / 2, remoteAddress: address, remotePort: port, faults })
+        : socket;
     this.open.set(connection, [source.address, address]);
-    connection.once('close', () => this.open.delete(connection));
+    // A link's socket outlives it until what was under way has arrived.
+    socket.once('close', () => this.open.delete(connection));
     return connection;
+  }
+
+  private attachFaults(
+    source: Host,
+    { host, mailType }: DialRequest,
+    beyondProxy: DialRequest | undefined,
+    dialled: number,
+  ): ConnectionFaults | undefined {
+    const { faults: plan, latencyMs } = this.options;
+    if (!plan || (plan.isEmpty && latencyMs.max === 0)) return undefined;
+    const peers = [host, ...(beyondProxy ? [beyondProxy.host] : [])].flatMap((name) => {
+      const peer = this.hostAt(this.addresses.get(name.toLowerCase()) ?? name)?.peer;
+      return peer ? [peer] : [];
+    });
+    return plan.attach({ node: source.name, personas: source.personas ?? [], mailType, peers }, host, dialled);
+  }
+
+  private listenerFor(source: Host, address: string, port: number): Listener | undefined {
+    if (this.stopped.has(address)) return undefined;
+    const key = `${address}:${port}`;
+    return (source.zone === 'inside' ? this.diversions.get(key) : undefined) ?? this.listeners.get(key);
   }
 
   private drawLatency(): number {
@@ -173,14 +251,8 @@ export class SimulatedNetwork {
     return this.random.integer(min, max);
   }
 
-  private isDropped(source: Host, address: string): boolean {
-    if (this.cutOff.has(source.address) || this.cutOff.has(address)) return true;
-    const inside = [...this.hosts.values()].some((host) => host.address === address && host.zone === 'inside');
-    return this.egress === 'proxy-only' && source.zone === 'inside' && !source.mayLeave && !inside;
-  }
-
-  private isKnownAddress(address: string): boolean {
-    return [...this.hosts.values()].some((host) => host.address === address);
+  private hostAt(address: string): Host | undefined {
+    return [...this.hosts.values()].find((host) => host.address === address);
   }
 
   private hostNamed(name: string): Host {
@@ -199,9 +271,10 @@ export class NetworkView {
     private readonly host: Host,
   ) {}
 
-  /** Overrides a name for this host alone; `null` makes it unresolvable. */
-  setName(name: string, address: string | null): void {
-    this.ownNames.set(name.toLowerCase(), address);
+  /** Overrides a name for this host alone; `null` makes it unresolvable, `undefined` as it is for everybody. */
+  setName(name: string, address: string | null | undefined): void {
+    if (address === undefined) this.ownNames.delete(name.toLowerCase());
+    else this.ownNames.set(name.toLowerCase(), address);
   }
 
   /**

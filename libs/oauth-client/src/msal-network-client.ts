@@ -1,6 +1,6 @@
 import { request as httpsRequest } from 'node:https';
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
-import type { NetworkView, ProxySetting } from '#libs/network';
+import { ConnectionError, lossOf, markStage, type NetworkView, type ProxySetting } from '#libs/network';
 import type { Clock } from '#libs/simulation';
 import type { NodeTrust } from '#libs/trust';
 
@@ -25,6 +25,8 @@ export class MsalNetworkClient implements INetworkModule {
   lastStatus = 0;
   /** May change from one request to the next, with the page SMTP Server. */
   timeoutMs: number;
+  /** The mail that the next request is for, if it is for one. */
+  mailType: string | undefined;
 
   constructor(private readonly options: MsalNetworkClientOptions) {
     this.timeoutMs = options.timeoutMs;
@@ -57,8 +59,11 @@ export class MsalNetworkClient implements INetworkModule {
     const { clock, network, trust, proxyFor } = this.options;
     const { timeoutMs } = this;
     const port = url.port === '' ? 443 : Number(url.port);
-    const connection = await network.dial({ host: url.hostname, port, timeoutMs, proxy: proxyFor(url.hostname) });
-    const socket = await trust.secure(connection, url.hostname, timeoutMs);
+    const { hostname: host } = url;
+    const connection = await network.dial({ host, port, timeoutMs, proxy: proxyFor(host), mailType: this.mailType });
+    markStage(connection, 'tls');
+    const socket = await trust.secure(connection, host, timeoutMs);
+    markStage(connection, 'token');
     return new Promise((resolve, reject) => {
       const request = httpsRequest(
         {
@@ -72,7 +77,7 @@ export class MsalNetworkClient implements INetworkModule {
           let bytes = 0;
           response.on('data', (chunk: Buffer) => {
             bytes += chunk.length;
-            if (bytes > RESPONSE_BYTES_MAX) request.destroy(new Error('the answer of the token endpoint is too long'));
+            if (bytes > RESPONSE_BYTES_MAX) request.destroy(new AnswerTooLongError());
             chunks.push(chunk);
           });
           response.once('end', () => {
@@ -86,15 +91,29 @@ export class MsalNetworkClient implements INetworkModule {
               text: Buffer.concat(chunks).toString('utf8'),
             });
           });
-          response.once('error', reject);
+          response.once('error', fail);
         },
       );
-      const timer = clock.after(timeoutMs, () => request.destroy(new Error('the token endpoint does not answer')));
-      request.once('error', (error) => {
+      const fail = (error: Error): void => {
         timer.cancel();
-        reject(error);
+        reject(
+          error instanceof AnswerTooLongError
+            ? error
+            : new ConnectionError(lossOf(error), 'token', { host, port }, error),
+        );
+      };
+      const timer = clock.after(timeoutMs, () => {
+        request.destroy(Object.assign(new Error('the token endpoint does not answer'), { code: 'ETIMEDOUT' }));
+        connection.destroy();
       });
+      request.once('error', fail);
       request.end(options.body);
     });
+  }
+}
+
+class AnswerTooLongError extends Error {
+  constructor() {
+    super('the answer of the token endpoint is too long');
   }
 }

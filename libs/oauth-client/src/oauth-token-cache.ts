@@ -1,6 +1,6 @@
 import { ConfidentialClientApplication, LogLevel, ServerError } from '@azure/msal-node';
 import { createHash } from 'node:crypto';
-import { DialError, type NetworkView, type ProxySetting } from '#libs/network';
+import { ConnectionError, DialError, type NetworkView, type ProxySetting } from '#libs/network';
 import { LOGGERS, type GuestLog, type Logger } from '#libs/node-log';
 import { TOKEN_ENDPOINT_HOST, tokenEndpointOf } from '#libs/settings';
 import type { Clock, Journal } from '#libs/simulation';
@@ -45,14 +45,16 @@ export class OauthTokenCache {
    * A token for `request`, from the cache or from the token endpoint.
    *
    * @param fresh asks the token endpoint even if a token is cached: Test Connection tests these very values
+   * @param mailType the mail that it is for, if it is for one
    * @param timeoutMs milliseconds for each of connecting, the TLS handshake and the answer
    */
   async acquire(
     request: TokenRequest,
-    { fresh, timeoutMs }: { fresh: boolean; timeoutMs: number },
+    { fresh, timeoutMs, mailType }: { fresh: boolean; timeoutMs: number; mailType?: string | undefined },
   ): Promise<TokenOutcome> {
     const { journal, node } = this.options;
     const remembered = this.remember(request, { fresh, timeoutMs });
+    remembered.client.mailType = mailType;
     const outcome = await this.ask(remembered, request);
     switch (outcome.kind) {
       case 'granted':
@@ -146,7 +148,9 @@ export class OauthTokenCache {
       };
     } catch (error) {
       const failure = client.lastFailure;
-      if (failure instanceof DialError || failure instanceof TlsError) return { kind: 'unreachable', error: failure };
+      if (failure instanceof DialError || failure instanceof TlsError || failure instanceof ConnectionError) {
+        return { kind: 'unreachable', error: failure };
+      }
       if (error instanceof ServerError) return refusalFrom(error, client.lastStatus);
       return { kind: 'garbled', description: failure instanceof Error ? failure.message : 'not understood' };
     }

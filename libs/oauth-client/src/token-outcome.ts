@@ -1,4 +1,4 @@
-import type { DialError } from '#libs/network';
+import type { ConnectionError, DialError } from '#libs/network';
 import type { TlsError } from '#libs/trust';
 
 /** What a node asks the token endpoint for (client credentials grant, RFC 6749, 4.4). */
@@ -24,5 +24,5 @@ export interface TokenRefusal {
 export type TokenOutcome =
   | { kind: 'granted'; accessToken: string; expiresAt: number; fromCache: boolean }
   | TokenRefusal
-  | { kind: 'unreachable'; error: DialError | TlsError }
+  | { kind: 'unreachable'; error: DialError | TlsError | ConnectionError }
   | { kind: 'garbled'; description: string };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { MAIL_TYPES } from './expectation.ts';
-import type { Action, ActionName } from './action.ts';
-import { dateTime, loginName, mailAddress, nodeName, text } from './scalar.schema.ts';
+import { MICROSOFT_PEERS, SERVER_CHAINS, type Action, type ActionName } from './action.ts';
+import { faultAdd, faultName } from './fault.schema.ts';
+import { dateTime, loginName, mailAddress, nodeName, port, signedDuration, text } from './scalar.schema.ts';
 
 const SECRET_NAME = 'a name of letters, digits and hyphens, such as second';
 const secretName = z.string({ error: SECRET_NAME }).regex(/^[A-Za-z][A-Za-z0-9-]*$/, { error: SECRET_NAME });
@@ -15,6 +16,10 @@ const mailbox = z.strictObject({ mailbox: mailAddress.optional() });
 const permission = z.strictObject({ mailbox: mailAddress.optional(), user: text.optional() });
 const nothing = z.strictObject({}, { error: '{} (it takes no values)' });
 const node = z.strictObject({ node: nodeName });
+const hostName = text.meta({ description: 'Host name.', examples: ['smtp.office365.com'] });
+const someNode = nodeName.optional().describe('Name of a node; all nodes if you name none.');
+const microsoftPeer = z.enum(MICROSOFT_PEERS);
+const service = z.strictObject({ peer: z.enum([...MICROSOFT_PEERS, 'proxy']) });
 
 function action<Name extends ActionName, Values extends object>(
   name: Name,
@@ -72,6 +77,74 @@ export const ACTION_SCHEMAS = {
       id: 'network.egress',
       description: 'proxy-only: the firewall drops everything to the Internet that does not come from the proxy.',
     }),
+  'network.setName': action(
+    'network.setName',
+    z
+      .strictObject({
+        node: someNode,
+        name: hostName,
+        address: text.nullable().describe('IP address; null: the name can not be resolved.'),
+      })
+      .transform(({ name: host, ...rest }) => ({ host, ...rest })),
+    'Changes what a name means.',
+  ),
+  'network.clearName': action(
+    'network.clearName',
+    z.strictObject({ node: someNode, name: hostName }).transform(({ name: host, ...rest }) => ({ host, ...rest })),
+    'A name means again what it means everywhere.',
+  ),
+  'network.block': action(
+    'network.block',
+    z.strictObject({ port }),
+    'The firewall drops whatever leaves the network for this port.',
+  ),
+  'network.unblock': action('network.unblock', z.strictObject({ port }), 'Lets the port through again.'),
+  'network.stopService': action('network.stopService', service, 'Nothing listens there any more.'),
+  'network.startService': action('network.startService', service, 'Starts the service again.'),
+  'network.inspect': action(
+    'network.inspect',
+    z.strictObject({
+      peer: microsoftPeer,
+      how: z
+        .enum(['tls', 'mask-starttls'])
+        .describe('tls: opens TLS and signs anew with its own CA. mask-starttls: hides that STARTTLS is offered.'),
+    }),
+    'A firewall looks into what nodes exchange with this server.',
+  ),
+  'network.stopInspecting': action(
+    'network.stopInspecting',
+    z.strictObject({ peer: microsoftPeer }),
+    'The firewall lets this traffic pass untouched.',
+  ),
+  'proxy.policy': action(
+    'proxy.policy',
+    z.strictObject({
+      credentials: z
+        .strictObject({ user: loginName, password: text })
+        .optional()
+        .describe('Asked of every client; absent: of none.'),
+      allowedPorts: z.array(port).min(1).optional().describe('Ports that it tunnels to; absent: all.'),
+    }),
+    'The whole policy of the proxy of the lab.',
+  ),
+  'tls.serverChain': action(
+    'tls.serverChain',
+    z.strictObject({ peer: microsoftPeer, variant: z.enum(SERVER_CHAINS) }),
+    'Changes the certificate chain that a server presents.',
+  ),
+  'node.clockSkew': action(
+    'node.clockSkew',
+    z
+      .strictObject({ node: nodeName, by: signedDuration })
+      .transform(({ node: name, by }) => ({ node: name, byMs: by })),
+    'Sets the clock of a node ahead or, with a minus, back.',
+  ),
+  'fault.add': action('fault.add', faultAdd, 'Something goes wrong on the wire.'),
+  'fault.remove': action(
+    'fault.remove',
+    z.strictObject({ name: faultName }).transform(({ name }) => ({ fault: name })),
+    'Takes a fault away.',
+  ),
   'network.cut': action('network.cut', node, 'Cuts a node off.'),
   'network.heal': action('network.heal', node, 'Connects a node again.'),
   'mail.sendFrom': action(

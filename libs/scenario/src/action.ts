@@ -1,7 +1,28 @@
+import type { FaultTrigger, WireFault } from '#libs/fault';
 import type { MailType } from './expectation.ts';
 
 /** Whether nodes reach the Internet themselves, or only through the proxy. */
 export type Network = 'open' | 'proxy-only';
+
+export const MICROSOFT_PEERS = ['token-endpoint', 'smtp'] as const;
+/** One of the two servers that nodes talk to. */
+export type MicrosoftPeer = (typeof MICROSOFT_PEERS)[number];
+
+export const SERVER_CHAINS = [
+  'healthy',
+  'expired',
+  'not-yet-valid',
+  'wrong-name',
+  'without-intermediate',
+  'unknown-root',
+  'new-root',
+  'old-tls-only',
+] as const;
+/** What a server presents; `old-tls-only`: the healthy chain, but nothing newer than TLS 1.1. */
+export type ServerChain = (typeof SERVER_CHAINS)[number];
+
+/** `tls`: a firewall opens TLS and signs anew; `mask-starttls`: it hides that the SMTP server offers STARTTLS. */
+export type Inspection = 'tls' | 'mask-starttls';
 
 /**
  * A change of the world that no button of ISE makes: in the tenant, in Exchange, in the network. Strings may hold
@@ -22,6 +43,33 @@ export type Action =
   | { readonly name: 'exchange.createMailbox'; readonly mailbox?: string }
   | { readonly name: 'exchange.removeMailbox'; readonly mailbox?: string }
   | { readonly name: 'network.egress'; readonly network: Network }
+  /** What a name means on one node, or on all of them; `address: null`: it can't be resolved. */
+  | { readonly name: 'network.setName'; readonly node?: string; readonly host: string; readonly address: string | null }
+  | { readonly name: 'network.clearName'; readonly node?: string; readonly host: string }
+  | { readonly name: 'network.block'; readonly port: number }
+  | { readonly name: 'network.unblock'; readonly port: number }
+  | { readonly name: 'network.stopService'; readonly peer: MicrosoftPeer | 'proxy' }
+  | { readonly name: 'network.startService'; readonly peer: MicrosoftPeer | 'proxy' }
+  | { readonly name: 'network.inspect'; readonly peer: MicrosoftPeer; readonly how: Inspection }
+  | { readonly name: 'network.stopInspecting'; readonly peer: MicrosoftPeer }
+  /** The whole policy of the lab's proxy; what is absent is not asked for. */
+  | {
+      readonly name: 'proxy.policy';
+      readonly credentials?: { readonly user: string; readonly password: string };
+      readonly allowedPorts?: readonly number[];
+    }
+  | { readonly name: 'tls.serverChain'; readonly peer: MicrosoftPeer; readonly variant: ServerChain }
+  /** How far the node's own time is ahead; negative: behind. */
+  | { readonly name: 'node.clockSkew'; readonly node: string; readonly byMs: number }
+  /** `forMs`: the fault ends by itself so long after it was added. */
+  | {
+      readonly name: 'fault.add';
+      readonly fault: string;
+      readonly wire: WireFault;
+      readonly trigger: FaultTrigger;
+      readonly forMs?: number;
+    }
+  | { readonly name: 'fault.remove'; readonly fault: string }
   | { readonly name: 'network.cut'; readonly node: string }
   | { readonly name: 'network.heal'; readonly node: string }
   /** Makes a node send a mail that may not be its duty: proves that the runner notices. */

@@ -19,6 +19,7 @@ export function referenceMistakes(source: YamlSource, catalogueCodes: readonly s
 class ReferenceCheck {
   readonly mistakes: Mistake[] = [];
   readonly #secrets = [FIRST_SECRET];
+  readonly #faults: string[] = [];
   readonly #nodes: string[];
   readonly #sponsors: string[];
   readonly #source: YamlSource;
@@ -39,8 +40,10 @@ class ReferenceCheck {
     if (!isMapping(value)) return;
     for (const [key, item] of Object.entries(value)) {
       this.#visit(item, [...path, key]);
-      const name = valueAt(item, 'as');
-      if (key === 'entra.addSecret' && typeof name === 'string') this.#secrets.push(name);
+      const secret = valueAt(item, 'as');
+      if (key === 'entra.addSecret' && typeof secret === 'string') this.#secrets.push(secret);
+      const fault = valueAt(item, 'name');
+      if (key === 'fault.add' && typeof fault === 'string') this.#faults.push(fault);
     }
   }
 
@@ -54,6 +57,7 @@ class ReferenceCheck {
       if (key === 'explain') this.#known('diagnosis', text, this.#catalogueCodes ?? [], path);
       return;
     }
+    if (mapping === 'fault.remove' && key === 'name') this.#known('fault', text, this.#faults, path);
     if (mapping === 'entra.removeSecret' && key === 'secret') this.#known('secret', text, this.#secrets, path);
     const isSender = key === 'from' && (mapping === 'mail' || mapping === 'mails');
     if (key === 'node' || key === 'on' || isSender) this.#known('node', text, this.#nodes, path);

@@ -56,6 +56,13 @@ export const duration = parsed(durationMs, 'a duration above zero such as 90s, 6
   examples: ['90s', '65m', '12h', '3d'],
 });
 
+const SIGNED_DURATION = 'a duration such as 90s, 12h, -60d or 0s';
+export const signedDuration = parsed((text) => {
+  if (/^-?0[smhd]$/.test(text)) return 0;
+  const ms = durationMs(text.replace(/^-/, ''));
+  return ms === undefined ? undefined : text.startsWith('-') ? -ms : ms;
+}, SIGNED_DURATION).meta({ description: 'A duration; with a minus, backwards.', examples: ['1h', '-60d'] });
+
 export const text = z.string().regex(/\S/, { error: 'text that is not empty' });
 
 const NAME = 'a name without spaces, such as sponsoruser';

@@ -1,7 +1,9 @@
 import { TestbedError } from '#libs/diagnosis';
 import type { TrustFailure } from './server-verification.ts';
 
-export type TlsFailure = TrustFailure | 'handshake-failed';
+/** Beyond the judgement of a chain: what keeps a TLS session from coming about. */
+export type TlsFailure =
+  TrustFailure | 'handshake-failed' | 'timed-out' | 'connection-reset' | 'no-common-version' | 'starttls-not-offered';
 
 const REMEDY =
   'Administration > System > Certificates > Trusted Certificates: import the chain of this server, enable it, and tick "Trust for authentication within ISE and Client-Server communication".';
@@ -22,7 +24,7 @@ export class TlsError extends TestbedError {
     });
   }
 
-  /** What the Java stack of a real node throws in this case (fact sheet ise 8). */
+  /** What the Java stack of a real node throws in this case (fact sheet ise 8; the texts are the JDK's and JavaMail's). */
   get javaException(): string {
     switch (this.failure) {
       case 'no-certification-path':
@@ -41,6 +43,14 @@ export class TlsError extends TestbedError {
         return `javax.net.ssl.SSLHandshakeException: No subject alternative DNS name matching ${this.host} found.`;
       case 'handshake-failed':
         return 'javax.net.ssl.SSLHandshakeException: Remote host terminated the handshake';
+      case 'timed-out':
+        return 'java.net.SocketTimeoutException: Read timed out';
+      case 'connection-reset':
+        return 'java.net.SocketException: Connection reset';
+      case 'no-common-version':
+        return 'javax.net.ssl.SSLHandshakeException: Received fatal alert: protocol_version';
+      case 'starttls-not-offered':
+        return 'javax.mail.MessagingException: STARTTLS is required but host does not support STARTTLS';
     }
   }
 }

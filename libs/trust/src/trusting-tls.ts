@@ -3,8 +3,15 @@ import type { Duplex } from 'node:stream';
 import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import type { Clock, Journal } from '#libs/simulation';
 import { verifyServer } from './server-verification.ts';
-import { TlsError } from './tls.error.ts';
-import { trustAnchorsAt, type TrustedCertificate } from './trusted-certificate.ts';
+import { TlsError, type TlsFailure } from './tls.error.ts';
+import { commonNameOf, trustAnchorsAt, type TrustedCertificate } from './trusted-certificate.ts';
+
+/** OpenSSL's words for a server, or a client, that finds no TLS version it may speak. */
+const VERSION_CODES: readonly string[] = [
+  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+  'ERR_SSL_UNSUPPORTED_PROTOCOL',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+];
 
 /** One node's trust: its copy of the Trusted Certificates, its time, and the journal it reports to. */
 export class NodeTrust {
@@ -14,6 +21,8 @@ export class NodeTrust {
       clock: Clock;
       journal: Journal;
       store: () => readonly TrustedCertificate[];
+      /** Milliseconds that the node's own time is ahead of the clock; negative: behind. */
+      skewMs?: () => number;
     },
   ) {}
 
@@ -25,7 +34,7 @@ export class NodeTrust {
    */
   async secure(connection: Duplex, host: string, timeoutMs: number): Promise<TLSSocket> {
     const socket = connect({ socket: connection, servername: host, ...NodeTrust.clientOptions });
-    const timer = this.options.clock.after(timeoutMs, () => socket.destroy(new Error('TLS handshake timed out')));
+    const timer = this.options.clock.after(timeoutMs, () => socket.destroy(timedOut()));
     try {
       await new Promise<void>((resolve, reject) => {
         socket.once('secureConnect', resolve);
@@ -34,7 +43,7 @@ export class NodeTrust {
       });
     } catch (cause) {
       socket.destroy();
-      throw this.failed(new TlsError('handshake-failed', host, undefined, cause));
+      throw this.handshakeFailed(host, cause);
     } finally {
       timer.cancel();
     }
@@ -48,15 +57,27 @@ export class NodeTrust {
    * @throws TlsError and destroys the socket when it is not trusted
    */
   requireTrust(socket: TLSSocket, host: string): void {
-    const { clock, journal, node, store } = this.options;
+    const { journal, node, store } = this.options;
     const presented = chainOf(socket.getPeerCertificate(true));
-    const verdict = verifyServer(presented, trustAnchorsAt(store(), clock.now()), host, clock.now());
+    const verdict = verifyServer(presented, trustAnchorsAt(store(), this.now), host, this.now);
     if (verdict.kind === 'trusted') {
-      journal.record({ kind: 'tls.established', node, host, protocol: socket.getProtocol(), anchor: verdict.anchor });
+      const protocol = socket.getProtocol();
+      const { anchor } = verdict;
+      journal.record({ kind: 'tls.established', node, host, protocol, anchor, issuer: issuerOf(presented) });
       return;
     }
     socket.destroy();
     throw this.failed(new TlsError(verdict.failure, host, verdict.certificate), presented);
+  }
+
+  /** Judges and journals a handshake that broke off before the server could be judged. */
+  handshakeFailed(host: string, cause: unknown): TlsError {
+    return this.failed(new TlsError(handshakeFailureOf(cause), host, undefined, cause));
+  }
+
+  /** Journals that the server does not offer STARTTLS, though the node requires it. */
+  startTlsNotOffered(host: string): TlsError {
+    return this.failed(new TlsError('starttls-not-offered', host));
   }
 
   /** Options for a library that opens the TLS session itself; the caller must then call `requireTrust` at once. */
@@ -67,13 +88,37 @@ export class NodeTrust {
   };
 
   private failed(error: TlsError, presented: readonly X509Certificate[] = []): TlsError {
-    const { clock, journal, node, store } = this.options;
+    const { journal, node, store, skewMs } = this.options;
     const { host, failure, certificate } = error;
-    const nearMiss =
-      failure === 'no-certification-path' ? findNearMiss(presented, store(), host, clock.now()) : undefined;
-    journal.record({ kind: 'tls.failed', node, host, failure, certificate, ...nearMiss });
+    const nearMiss = failure === 'no-certification-path' ? findNearMiss(presented, store(), host, this.now) : undefined;
+    const seen = presented.length === 0 ? {} : { presented: presented.length, issuer: issuerOf(presented) };
+    const clockSkewMs = skewMs?.() || undefined;
+    journal.record({ kind: 'tls.failed', node, host, failure, certificate, ...seen, ...nearMiss, clockSkewMs });
     return error;
   }
+
+  /** The node's own time. */
+  private get now(): number {
+    return this.options.clock.now() + (this.options.skewMs?.() ?? 0);
+  }
+}
+
+function timedOut(): Error {
+  return Object.assign(new Error('TLS handshake timed out'), { code: 'ETIMEDOUT' });
+}
+
+function handshakeFailureOf(cause: unknown): TlsFailure {
+  if (!(cause instanceof Error) || !('code' in cause)) return 'handshake-failed';
+  if (cause.code === 'ETIMEDOUT') return 'timed-out';
+  // Node gives this code also to what it makes up itself; a reset that came over the wire names its system call.
+  if (cause.code === 'ECONNRESET' && 'syscall' in cause) return 'connection-reset';
+  return VERSION_CODES.includes(String(cause.code)) ? 'no-common-version' : 'handshake-failed';
+}
+
+/** Who issued the last certificate that the server sent: its root, as a rule. */
+function issuerOf(presented: readonly X509Certificate[]): string | undefined {
+  const last = presented.at(-1);
+  return last && commonNameOf(last.issuer);
 }
 
 /** A certificate of the store that would have been the anchor, but for a tick. */

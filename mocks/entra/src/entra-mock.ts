@@ -14,6 +14,13 @@ const BODY_BYTES_MAX = 65_536;
 
 const ORIGIN = 'https://login.microsoftonline.com';
 
+/** PKCS #8 key, and the chain without the root. `maxVersion`: a server that speaks nothing newer; default TLS 1.2 and 1.3. */
+interface TlsCredentials {
+  keyPem: string;
+  certificateChainPem: string;
+  maxVersion?: 'TLSv1.1';
+}
+
 export interface EntraMockOptions {
   directory: EntraDirectory;
   clock: Clock;
@@ -94,6 +101,11 @@ export class StartedEntraMock {
     this.listeningPort = address.port;
   }
 
+  /** Presents another chain from the next connection on. */
+  setCredentials({ keyPem, certificateChainPem, maxVersion }: TlsCredentials): void {
+    this.server.setSecureContext({ key: keyPem, cert: certificateChainPem, ...tlsVersions(maxVersion) });
+  }
+
   /** Ends all connections at once, whatever they wait for. */
   async close(): Promise<void> {
     this.closing.abort(new Error('the token endpoint is closing'));
@@ -146,6 +158,10 @@ export class StartedEntraMock {
     });
     response.end(reply.body);
   }
+}
+
+function tlsVersions(maxVersion: TlsCredentials['maxVersion']) {
+  return maxVersion ? { minVersion: 'TLSv1' as const, maxVersion } : { minVersion: 'TLSv1.2' as const };
 }
 
 /** The client went away in the middle of its request. */

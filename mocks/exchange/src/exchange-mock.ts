@@ -83,7 +83,7 @@ export class StartedExchangeMock {
   private readonly closing = new AbortController();
   private readonly connections = new Set<ExchangeConnection>();
   private readonly context: ExchangeContext;
-  private readonly secureContext: ReturnType<typeof createSecureContext>;
+  private secureContext: ReturnType<typeof createSecureContext>;
   private connectionCount = 0;
   private listeningPort = 0;
 
@@ -119,6 +119,13 @@ export class StartedExchangeMock {
     const address = this.server.address();
     if (address === null || typeof address === 'string') throw new InvariantError('the SMTP server has no TCP port');
     this.listeningPort = address.port;
+  }
+
+  /** Presents another chain from the next STARTTLS on. `maxVersion`: speaks nothing newer; default TLS 1.2 and 1.3. */
+  setCredentials(credentials: { keyPem: string; certificateChainPem: string; maxVersion?: 'TLSv1.1' }): void {
+    const { keyPem: key, certificateChainPem: cert, maxVersion } = credentials;
+    const minVersion = maxVersion ? 'TLSv1' : 'TLSv1.2';
+    this.secureContext = createSecureContext({ key, cert, minVersion, maxVersion: maxVersion ?? 'TLSv1.3' });
   }
 
   /** Ends all sessions at once, whatever they wait for. */

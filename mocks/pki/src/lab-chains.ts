@@ -38,3 +38,43 @@ export const LAB_CHAINS: readonly ChainNames[] = [
     keys: { root: 'smtp-root', issuing: 'smtp-issuing', leaf: 'smtp-leaf' },
   },
 ];
+
+/** Names of a PKI that stands beside the two chains; it is trusted by nobody until somebody imports its root. */
+export interface FurtherPki {
+  root: string;
+  /** Absent: the root issues the leaf itself. */
+  issuing?: string;
+  keys: { root: LabKeyRole; issuing?: LabKeyRole };
+}
+
+/** Where Microsoft's chains are moving (fact sheet microsoft 6.1), somebody else's CA, and that of an inspecting firewall. */
+export const FURTHER_PKIS = {
+  new: {
+    root: 'Microsoft TLS RSA Root G2',
+    issuing: 'Microsoft TLS G2 RSA CA OCSP 02',
+    keys: { root: 'new-root', issuing: 'new-issuing' },
+  },
+  other: {
+    root: 'Contoso Enterprise Root CA',
+    issuing: 'Contoso Issuing CA 1',
+    keys: { root: 'other-root', issuing: 'other-issuing' },
+  },
+  inspection: { root: 'Lab Firewall TLS Inspection CA', keys: { root: 'inspection-root' } },
+} as const satisfies Record<string, FurtherPki>;
+
+export type FurtherPkiName = keyof typeof FURTHER_PKIS;
+
+/** What may be wrong with the chain that a server presents, or different from `healthy`. */
+export const CHAIN_VARIANTS = [
+  'healthy',
+  'expired',
+  'not-yet-valid',
+  'wrong-name',
+  'without-intermediate',
+  'unknown-root',
+  'new-root',
+  'inspected',
+  'old-tls-only',
+] as const;
+
+export type ChainVariant = (typeof CHAIN_VARIANTS)[number];

@@ -1,7 +1,7 @@
 import { webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** One RSA key per certificate of the lab, and the one that signs Entra's tokens. */
+/** One RSA key per CA and server of the lab, and the one that signs Entra's tokens. */
 export const LAB_KEY_ROLES = [
   'token-endpoint-root',
   'token-endpoint-issuing',
@@ -10,6 +10,11 @@ export const LAB_KEY_ROLES = [
   'smtp-issuing',
   'smtp-leaf',
   'token-signing',
+  'new-root',
+  'new-issuing',
+  'other-root',
+  'other-issuing',
+  'inspection-root',
 ] as const;
 
 export type LabKeyRole = (typeof LAB_KEY_ROLES)[number];

@@ -1,22 +1,38 @@
-import 'reflect-metadata';
-import { createHash, createPrivateKey, webcrypto } from 'node:crypto';
-import * as x509 from '@peculiar/x509';
+import { createPrivateKey } from 'node:crypto';
 import type { Clock } from '#libs/simulation';
 import { InvariantError } from '#libs/diagnosis';
-import { LAB_CHAINS, type ChainNames, type PkiPeer } from './lab-chains.ts';
-import { LAB_KEY_ALGORITHM, publishedLabKeys, type LabKeys, type RsaPrivateJwk } from './lab-keys.ts';
+import {
+  authorityExtensions,
+  importKeyPair,
+  issueCertificate,
+  pemOf,
+  serverExtensions,
+  type Issuer,
+} from './certificates.ts';
+import {
+  FURTHER_PKIS,
+  LAB_CHAINS,
+  type ChainNames,
+  type ChainVariant,
+  type FurtherPki,
+  type FurtherPkiName,
+  type PkiPeer,
+} from './lab-chains.ts';
+import { publishedLabKeys, type LabKeys, type LabKeyRole } from './lab-keys.ts';
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
-const ORGANIZATION = 'isebed lab';
+
+/** The name on a certificate that was meant for another server. */
+const OTHER_NAME = 'mail.contoso.example';
 
 /** A CA certificate of the lab, for a trust store. */
 export interface LabAuthority {
   /** Common name, that of the real CA. */
   name: string;
   kind: 'root' | 'issuing';
-  /** The server below it. */
-  peer: PkiPeer;
+  /** The server below it; absent for a CA that stands beside the two chains. */
+  peer?: PkiPeer;
   certificatePem: string;
 }
 
@@ -24,6 +40,8 @@ export interface LabAuthority {
 export interface ServerCredentials {
   keyPem: string;
   certificateChainPem: string;
+  /** Absent: TLS 1.2 and 1.3. */
+  maxVersion?: 'TLSv1.1';
 }
 
 export interface LabPkiOptions {
@@ -36,42 +54,59 @@ export interface LabPkiOptions {
   leafLifetimeMs?: number;
 }
 
-interface KeyPair {
-  publicKey: webcrypto.CryptoKey;
-  privateKey: webcrypto.CryptoKey;
+/** A CA with what it takes to issue. */
+interface Authority extends Issuer {
+  name: string;
 }
 
-interface CertificatePlan {
-  commonName: string;
-  keys: KeyPair;
-  issuer?: { certificate: x509.X509Certificate; keys: KeyPair };
-  notBefore: number;
-  notAfter: number;
-  extensions: x509.Extension[];
+/** The authorities above one server, from the root down. */
+interface Branch {
+  root: Authority;
+  issuing?: Authority;
 }
 
 /**
  * The certification authorities of the lab: for each of the two servers a root, an issuing CA and a leaf, named like the
- * real ones but with `O=isebed lab`, so that nobody can take them for real.
+ * real ones but with `O=isebed lab`, so that nobody can take them for real. Beside them stand CAs that no server uses
+ * until `chainFor` says so.
  *
  * By default the keys are those of `lab-keys.json`, which are public and protect nothing. A live testbed that real
  * machines trust passes keys of its own (`generateLabKeys`).
  */
 export class LabPki {
   private constructor(
-    readonly authorities: readonly LabAuthority[],
+    private readonly options: Required<LabPkiOptions>,
+    private readonly branches: ReadonlyMap<PkiPeer, Branch>,
+    private readonly further: ReadonlyMap<FurtherPkiName, Branch>,
     private readonly credentials: ReadonlyMap<PkiPeer, ServerCredentials>,
   ) {}
 
   static issue(options: LabPkiOptions): Promise<LabPki> {
-    const { keys = publishedLabKeys(), validFrom, leafLifetimeMs = YEAR_MS } = options;
-    return options.clock.hold(async () => {
-      const chains = await Promise.all(LAB_CHAINS.map((names) => issueChain(names, keys, validFrom, leafLifetimeMs)));
-      return new LabPki(
-        chains.flatMap((chain) => chain.authorities),
-        new Map(chains.map((chain) => [chain.peer, chain.credentials])),
-      );
+    const { validFrom, clock, keys = publishedLabKeys(), leafLifetimeMs = YEAR_MS } = options;
+    return clock.hold(async () => {
+      const branches = new Map<PkiPeer, Branch>();
+      const credentials = new Map<PkiPeer, ServerCredentials>();
+      for (const names of LAB_CHAINS) {
+        const branch = await issueBranch(names, keys, validFrom);
+        branches.set(names.peer, branch);
+        credentials.set(names.peer, await issueLeaf(names, branch, keys, usualValidity(validFrom, leafLifetimeMs)));
+      }
+      const further = new Map<FurtherPkiName, Branch>();
+      for (const name of ['new', 'other', 'inspection'] as const) {
+        further.set(name, await issueBranch(FURTHER_PKIS[name], keys, validFrom));
+      }
+      return new LabPki({ validFrom, clock, keys, leafLifetimeMs }, branches, further, credentials);
     });
+  }
+
+  /** The CAs above the two servers. */
+  get authorities(): readonly LabAuthority[] {
+    return [...this.branches].flatMap(([peer, branch]) => listed(branch, peer));
+  }
+
+  /** The CAs that stand beside them. */
+  get furtherAuthorities(): readonly LabAuthority[] {
+    return [...this.further.values()].flatMap((branch) => listed(branch));
   }
 
   serverCredentials(peer: PkiPeer): ServerCredentials {
@@ -79,107 +114,111 @@ export class LabPki {
     if (!credentials) throw new InvariantError(`no certificate was issued for ${peer}`);
     return credentials;
   }
+
+  /** What the server has to present for a chain to be as `variant` says, as of `now` (epoch milliseconds). */
+  chainFor(peer: PkiPeer, variant: ChainVariant, now: number): Promise<ServerCredentials> {
+    const { clock, keys, validFrom, leafLifetimeMs } = this.options;
+    const names = LAB_CHAINS.find((chain) => chain.peer === peer);
+    const branch = this.branches.get(peer);
+    if (!names || !branch) throw new InvariantError(`no chain for ${peer}`);
+    const usual = usualValidity(validFrom, leafLifetimeMs);
+    return clock.hold(async () => {
+      switch (variant) {
+        case 'healthy':
+          return this.serverCredentials(peer);
+        case 'old-tls-only':
+          return { ...this.serverCredentials(peer), maxVersion: 'TLSv1.1' };
+        case 'expired':
+          return issueLeaf(names, branch, keys, { notBefore: now - YEAR_MS, notAfter: now - DAY_MS });
+        case 'not-yet-valid':
+          return issueLeaf(names, branch, keys, { notBefore: now + DAY_MS, notAfter: now + YEAR_MS });
+        case 'wrong-name':
+          return issueLeaf({ ...names, leaf: OTHER_NAME, dnsNames: [OTHER_NAME] }, branch, keys, usual);
+        case 'without-intermediate': {
+          const { keyPem, certificateChainPem } = this.serverCredentials(peer);
+          const end = '-----END CERTIFICATE-----\n';
+          return { keyPem, certificateChainPem: certificateChainPem.split(end)[0] + end };
+        }
+        case 'unknown-root':
+          return issueLeaf(names, this.branchOf('other'), keys, usual);
+        case 'new-root':
+          return issueLeaf(names, this.branchOf('new'), keys, usual);
+        case 'inspected':
+          return issueLeaf(names, this.branchOf('inspection'), keys, usual);
+      }
+    });
+  }
+
+  private branchOf(name: FurtherPkiName): Branch {
+    const branch = this.further.get(name);
+    if (!branch) throw new InvariantError(`no PKI ${name}`);
+    return branch;
+  }
 }
 
-async function issueChain(names: ChainNames, keys: LabKeys, validFrom: number, leafLifetimeMs: number) {
-  const [rootKeys, issuingKeys, leafKeys] = await Promise.all([
-    importKeyPair(keys[names.keys.root]),
-    importKeyPair(keys[names.keys.issuing]),
-    importKeyPair(keys[names.keys.leaf]),
-  ]);
-  const root = await issueCertificate({
-    commonName: names.root,
-    keys: rootKeys,
+function usualValidity(validFrom: number, lifetimeMs: number): { notBefore: number; notAfter: number } {
+  return { notBefore: validFrom - 30 * DAY_MS, notAfter: validFrom - 30 * DAY_MS + lifetimeMs };
+}
+
+function listed({ root, issuing }: Branch, peer?: PkiPeer): LabAuthority[] {
+  const entry = ({ name, certificate }: Authority, kind: LabAuthority['kind']): LabAuthority => ({
+    name,
+    kind,
+    ...(peer ? { peer } : {}),
+    certificatePem: pemOf(certificate),
+  });
+  return [entry(root, 'root'), ...(issuing ? [entry(issuing, 'issuing')] : [])];
+}
+
+async function issueBranch(names: FurtherPki, keys: LabKeys, validFrom: number): Promise<Branch> {
+  const root = await issueAuthority(names.root, names.keys.root, keys, undefined, {
     notBefore: validFrom - 5 * YEAR_MS,
     notAfter: validFrom + 15 * YEAR_MS,
-    extensions: authorityExtensions(undefined),
   });
-  const issuing = await issueCertificate({
-    commonName: names.issuing,
-    keys: issuingKeys,
-    issuer: { certificate: root, keys: rootKeys },
+  if (names.issuing === undefined || names.keys.issuing === undefined) return { root };
+  const issuing = await issueAuthority(names.issuing, names.keys.issuing, keys, root, {
     notBefore: validFrom - 2 * YEAR_MS,
     notAfter: validFrom + 8 * YEAR_MS,
-    extensions: authorityExtensions(0),
   });
+  return { root, issuing };
+}
+
+async function issueAuthority(
+  name: string,
+  role: LabKeyRole,
+  labKeys: LabKeys,
+  issuer: Authority | undefined,
+  validity: { notBefore: number; notAfter: number },
+): Promise<Authority> {
+  const keys = await importKeyPair(labKeys[role]);
+  const certificate = await issueCertificate({
+    commonName: name,
+    keys,
+    ...(issuer ? { issuer } : {}),
+    ...validity,
+    extensions: authorityExtensions(issuer ? 0 : undefined),
+  });
+  return { name, certificate, keys };
+}
+
+/** The leaf of one server, with the CA that issued it: a root of its own is sent along, as inspecting firewalls do. */
+async function issueLeaf(
+  names: ChainNames,
+  { root, issuing = root }: Branch,
+  keys: LabKeys,
+  validity: { notBefore: number; notAfter: number },
+): Promise<ServerCredentials> {
   const leaf = await issueCertificate({
     commonName: names.leaf,
-    keys: leafKeys,
-    issuer: { certificate: issuing, keys: issuingKeys },
-    notBefore: validFrom - 30 * DAY_MS,
-    notAfter: validFrom - 30 * DAY_MS + leafLifetimeMs,
+    keys: await importKeyPair(keys[names.keys.leaf]),
+    issuer: issuing,
+    ...validity,
     extensions: serverExtensions(names.dnsNames),
   });
-  const authorities: LabAuthority[] = [
-    { name: names.root, kind: 'root', peer: names.peer, certificatePem: pemOf(root) },
-    { name: names.issuing, kind: 'issuing', peer: names.peer, certificatePem: pemOf(issuing) },
-  ];
-  const credentials: ServerCredentials = {
+  return {
     keyPem: createPrivateKey({ key: { ...keys[names.keys.leaf] }, format: 'jwk' })
       .export({ type: 'pkcs8', format: 'pem' })
       .toString(),
-    certificateChainPem: pemOf(leaf) + pemOf(issuing),
+    certificateChainPem: pemOf(leaf) + pemOf(issuing.certificate),
   };
-  return { peer: names.peer, authorities, credentials };
-}
-
-/** RFC 5280, 4.2.1.3 and 4.2.1.9: what makes a certificate a CA. */
-function authorityExtensions(pathLength: number | undefined): x509.Extension[] {
-  return [
-    new x509.BasicConstraintsExtension(true, pathLength, true),
-    new x509.KeyUsagesExtension(
-      x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign | x509.KeyUsageFlags.digitalSignature,
-      true,
-    ),
-  ];
-}
-
-function serverExtensions(dnsNames: readonly string[]): x509.Extension[] {
-  return [
-    new x509.BasicConstraintsExtension(false, undefined, true),
-    new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
-    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-    new x509.SubjectAlternativeNameExtension(dnsNames.map((value) => ({ type: 'dns', value }))),
-  ];
-}
-
-async function issueCertificate(plan: CertificatePlan): Promise<x509.X509Certificate> {
-  const issuerKeys = plan.issuer?.keys ?? plan.keys;
-  const subject = `CN=${plan.commonName}, O=${ORGANIZATION}`;
-  return x509.X509CertificateGenerator.create(
-    {
-      serialNumber: serialNumberOf(`${plan.commonName}/${plan.notBefore}`),
-      subject,
-      issuer: plan.issuer?.certificate.subject ?? subject,
-      notBefore: new Date(plan.notBefore),
-      notAfter: new Date(plan.notAfter),
-      signingAlgorithm: LAB_KEY_ALGORITHM,
-      publicKey: plan.keys.publicKey,
-      signingKey: issuerKeys.privateKey,
-      extensions: [
-        ...plan.extensions,
-        await x509.SubjectKeyIdentifierExtension.create(plan.keys.publicKey, false, webcrypto),
-        await x509.AuthorityKeyIdentifierExtension.create(issuerKeys.publicKey, false, webcrypto),
-      ],
-    },
-    webcrypto,
-  );
-}
-
-/** A positive number of 16 octets (RFC 5280, 4.1.2.2 allows 20), equal for equal certificates. */
-function serialNumberOf(name: string): string {
-  return `0${createHash('sha256').update(name).digest('hex').slice(0, 31)}`;
-}
-
-async function importKeyPair(jwk: RsaPrivateJwk): Promise<KeyPair> {
-  const { kty, n, e } = jwk;
-  const [privateKey, publicKey] = await Promise.all([
-    webcrypto.subtle.importKey('jwk', { ...jwk }, LAB_KEY_ALGORITHM, false, ['sign']),
-    webcrypto.subtle.importKey('jwk', { kty, n, e }, LAB_KEY_ALGORITHM, true, ['verify']),
-  ]);
-  return { privateKey, publicKey };
-}
-
-function pemOf(certificate: x509.X509Certificate): string {
-  return `${certificate.toString('pem').trim()}\n`;
 }

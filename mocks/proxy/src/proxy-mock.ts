@@ -40,12 +40,14 @@ export class StartedProxyMock {
   private readonly closing = new AbortController();
   private readonly open = new Set<Duplex>();
   private listeningPort = 0;
+  private policy: ProxyPolicy;
 
   constructor(
     private readonly options: ProxyMockOptions,
     readonly host: string,
   ) {
-    const { journal } = options;
+    const { journal, policy = {} } = options;
+    this.policy = policy;
     this.server.on('connection', (socket: Socket) => this.track(socket));
     this.server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
       journal.within(journal.causeOfPeer(request.socket.remotePort), () => void this.tunnel(request, client, head));
@@ -60,6 +62,11 @@ export class StartedProxyMock {
 
   get port(): number {
     return this.listeningPort;
+  }
+
+  /** Judges requests by another policy from now on; tunnels that are open stay. */
+  setPolicy(policy: ProxyPolicy): void {
+    this.policy = policy;
   }
 
   async listen(port: number): Promise<void> {
@@ -84,7 +91,7 @@ export class StartedProxyMock {
     client.on('error', () => undefined);
     const target = parseTarget(incoming.url ?? '');
     const request: ConnectRequest = { ...target, authorization: incoming.headers['proxy-authorization'] };
-    const refusal = judgeConnect(request, this.options.policy ?? {});
+    const refusal = judgeConnect(request, this.policy);
     if (refusal) return this.refuse(client, request, refusal);
 
     const reached = await this.reach(request);

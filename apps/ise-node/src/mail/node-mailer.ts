@@ -58,7 +58,7 @@ export class NodeMailer {
       cc: [...cc],
       subject,
     });
-    return queue.submit({ id, from, to, cc, subject, text }, composed);
+    return queue.submit({ id, type, from, to, cc, subject, text }, composed);
   }
 
   private notSent(refusal: Extract<Composition, { kind: 'refused' }>): SendingOutcome {

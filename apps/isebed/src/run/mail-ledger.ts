@@ -29,6 +29,7 @@ const REFUSERS_BY_STAGE: Readonly<Record<string, Refuser>> = {
   settings: 'ise',
   dial: 'network',
   tls: 'tls',
+  connection: 'network',
   token: 'entra',
   'token-garbled': 'entra',
   auth: 'exchange',

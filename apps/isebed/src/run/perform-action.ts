@@ -1,6 +1,8 @@
 import { CONFIG_KEYS } from '#apps/ise-node';
 import type { Action, MailType } from '#libs/scenario';
-import { Random } from '#libs/simulation';
+import { Random, type JournalValue } from '#libs/simulation';
+import { microsoftHost } from '../testbed/simulated-microsoft.ts';
+import { LAB_PROXY } from '../testbed/testbed.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
 
 const YEAR_MS = 365 * 86_400_000;
@@ -8,11 +10,12 @@ const YEAR_MS = 365 * 86_400_000;
 /** Carries out one action of a `do`, `break` or `mend` step: it changes the world, never an answer. */
 export async function performAction(unresolved: Action, world: ScenarioWorld): Promise<void> {
   const action = world.resolve(unresolved);
-  const { clock, journal, microsoft, network } = world.testbed;
+  const { testbed } = world;
+  const { clock, journal, microsoft, network } = testbed;
   const { directory, organization, online, application, tenant, mailbox } = microsoft;
   const { clientId, servicePrincipalObjectId } = application;
-  const { name: change, ...details } = unresolved;
-  journal.record({ kind: 'world.changed', change, ...details });
+  const { name: change } = unresolved;
+  journal.record({ kind: 'world.changed', change, ...publicDetails(unresolved) });
   switch (action.name) {
     case 'entra.addSecret':
       microsoft.addSecret(action.as, action.endsOn ?? clock.now() + YEAR_MS);
@@ -67,6 +70,49 @@ export async function performAction(unresolved: Action, world: ScenarioWorld): P
     case 'network.egress':
       network.egress = action.network;
       return;
+    case 'network.setName':
+    case 'network.clearName': {
+      const names = action.node === undefined ? testbed.deployment.nodes.map(({ name }) => name) : [action.node];
+      const address = action.name === 'network.setName' ? action.address : undefined;
+      for (const node of names) network.viewOf(node).setName(action.host, address);
+      return;
+    }
+    case 'network.block':
+      network.block(action.port);
+      return;
+    case 'network.unblock':
+      network.unblock(action.port);
+      return;
+    case 'network.stopService':
+      network.stopServices(hostOf(action.peer));
+      return;
+    case 'network.startService':
+      network.startServices(hostOf(action.peer));
+      return;
+    case 'network.inspect':
+      await testbed.inspection.inspect(action.peer, action.how);
+      return;
+    case 'network.stopInspecting':
+      await testbed.inspection.stop(action.peer);
+      return;
+    case 'proxy.policy':
+      testbed.proxy.setPolicy({ credentials: action.credentials, allowedPorts: action.allowedPorts });
+      return;
+    case 'tls.serverChain':
+      await microsoft.setChain(action.peer, action.variant);
+      return;
+    case 'node.clockSkew':
+      testbed.node(action.node).context.clockSkewMs = action.byMs;
+      return;
+    case 'fault.add': {
+      const until = action.forMs === undefined ? action.trigger.until : clock.now() + action.forMs;
+      const trigger = until === undefined ? action.trigger : { ...action.trigger, until };
+      testbed.faults.add({ name: action.fault, fault: action.wire, trigger });
+      return;
+    }
+    case 'fault.remove':
+      testbed.faults.remove(action.fault);
+      return;
     case 'network.cut':
       network.cut(action.node);
       return;
@@ -76,6 +122,21 @@ export async function performAction(unresolved: Action, world: ScenarioWorld): P
     case 'mail.sendFrom':
       await sendFrom(action.node, action.type, world);
   }
+}
+
+/** What the journal may say of an action: all but the password of the proxy. */
+function publicDetails(action: Action): Record<string, JournalValue> {
+  const { name: _name, ...details } = action;
+  if (action.name !== 'proxy.policy') return asJournalled(details);
+  return asJournalled({ user: action.credentials?.user, allowedPorts: action.allowedPorts });
+}
+
+function asJournalled(details: object): Record<string, JournalValue> {
+  return JSON.parse(JSON.stringify(details)) as Record<string, JournalValue>;
+}
+
+function hostOf(peer: 'token-endpoint' | 'smtp' | 'proxy'): string {
+  return peer === 'proxy' ? LAB_PROXY.host : microsoftHost(peer).name;
 }
 
 /** Makes a node send a mail whatever its duties are: the runner must notice. */

@@ -66,7 +66,9 @@ function trustedCertificates(
       return api.call('PATCH', path, { infrastructure, enabled });
     }
     case 'Import': {
-      const authority = testbed.pki.authorities.find((candidate) => candidate.name === name);
+      const authority = [...testbed.pki.authorities, ...testbed.pki.furtherAuthorities].find(
+        (candidate) => candidate.name === name,
+      );
       if (!authority) throw new InvariantError(`the lab has no CA "${name}"`);
       const { infrastructure, enabled } = step.fields;
       return api.call('POST', 'trusted-certificates', { name, pem: authority.certificatePem, infrastructure, enabled });

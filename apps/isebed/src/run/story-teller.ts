@@ -144,6 +144,13 @@ function pathOf(records: readonly JournalRecord[], attempt: JournalRecord): Stor
         add(record, { label: 'AUTH XOAUTH2', text: '235 2.7.0 Authentication successful', peer });
         break;
       case 'smtp.session-failed':
+        if (record['stage'] === 'connection') {
+          add(record, {
+            label: fieldText(record, 'during'),
+            text: fieldText(record, 'code').replace('network.', ''),
+            peer: host,
+          });
+        }
         if (record['stage'] === 'auth' || record['stage'] === 'data' || record['stage'] === 'envelope') {
           const label = record['stage'] === 'auth' ? 'AUTH XOAUTH2' : 'end of DATA';
           add(record, { label, text: firstWords(fieldText(record, 'reply')), peer });

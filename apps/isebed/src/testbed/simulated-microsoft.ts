@@ -10,7 +10,7 @@ import {
   type ExchangeOrganization,
   type StartedExchangeMock,
 } from '#mocks/exchange';
-import type { LabPki } from '#mocks/pki';
+import type { ChainVariant, LabPki, PkiPeer } from '#mocks/pki';
 import type { SimulatedNetwork } from '#libs/network';
 import { NodeTrust } from '#libs/trust';
 import type { Clock, Journal, Random } from '#libs/simulation';
@@ -26,6 +26,11 @@ const MICROSOFT_HOSTS = {
   tokenEndpoint: { name: 'login.microsoftonline.com', address: '198.51.100.10', port: 443 },
   smtp: { name: 'smtp.office365.com', address: '203.0.113.25', port: 587 },
 } as const;
+
+/** The host of a server, by what it is for those who dial it. */
+export function microsoftHost(peer: PkiPeer): (typeof MICROSOFT_HOSTS)[keyof typeof MICROSOFT_HOSTS] {
+  return peer === 'smtp' ? MICROSOFT_HOSTS.smtp : MICROSOFT_HOSTS.tokenEndpoint;
+}
 
 /** A client secret as the administrator noted it down when it was created. */
 export interface NotedSecret {
@@ -92,8 +97,9 @@ export class SimulatedMicrosoft {
     this.organization.newServicePrincipal({ appId: clientId, objectId, displayName: 'ISE mail' });
     this.organization.addMailboxPermission({ mailbox: LAB_MAILBOX, user: objectId, accessRights: ['FullAccess'] });
 
-    for (const { name, address } of Object.values(MICROSOFT_HOSTS)) {
-      network.addHost({ name, address, zone: 'internet' });
+    for (const peer of ['token-endpoint', 'smtp'] as const) {
+      const { name, address } = microsoftHost(peer);
+      network.addHost({ name, address, zone: 'internet', peer });
     }
   }
 
@@ -153,6 +159,14 @@ export class SimulatedMicrosoft {
     return sessionsInJournal(this.options.journal.records, this.online.messages);
   }
 
+  /** Presents another chain from the next handshake on. */
+  async setChain(peer: PkiPeer, variant: ChainVariant): Promise<void> {
+    const { clock, pki } = this.options;
+    const credentials = await pki.chainFor(peer, variant, clock.now());
+    if (peer === 'smtp') this.exchange?.setCredentials(credentials);
+    else this.entra?.setCredentials(credentials);
+  }
+
   async stop(): Promise<void> {
     await Promise.all([this.entra?.close(), this.exchange?.close()]);
   }
@@ -164,7 +178,7 @@ class SigningKeys {
 
   constructor(private readonly options: SimulatedMicrosoftOptions) {
     const { clock, journal, pki } = options;
-    const store = pki.authorities.map(({ name, certificatePem: pem }) => ({
+    const store = [...pki.authorities, ...pki.furtherAuthorities].map(({ name, certificatePem: pem }) => ({
       name,
       pem,
       infrastructure: true,

@@ -1,6 +1,7 @@
 import type { JWK } from 'jose';
 import { startIseNode, type InitialConfig, type StartedIseNode } from '#apps/ise-node';
 import type { Deployment } from '#libs/deployment';
+import { FaultPlan } from '#libs/fault';
 import { SimulatedNetwork } from '#libs/network';
 import type { LogLevel } from '#libs/node-log';
 import { NODE_PORT } from '#libs/replication';
@@ -8,6 +9,7 @@ import { Journal, Random, type Clock } from '#libs/simulation';
 import type { ExchangeOnline } from '#mocks/exchange';
 import { LabPki, publishedLabKeys } from '#mocks/pki';
 import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
+import { InspectingFirewall } from './inspecting-firewall.ts';
 import { NodeApi } from './node-api.ts';
 import { SimulatedMicrosoft } from './simulated-microsoft.ts';
 
@@ -59,7 +61,9 @@ export class Testbed {
     readonly network: SimulatedNetwork,
     readonly microsoft: SimulatedMicrosoft,
     readonly pki: LabPki,
-    private readonly proxy: StartedProxyMock,
+    readonly faults: FaultPlan,
+    readonly inspection: InspectingFirewall,
+    readonly proxy: StartedProxyMock,
     private readonly nodes: ReadonlyMap<string, StartedIseNode>,
   ) {}
 
@@ -68,7 +72,8 @@ export class Testbed {
     const random = new Random(String(options.seed));
     const journal = new Journal(clock);
     const latencyMs = takesTime ? LATENCY_MS : { min: 0, max: 0 };
-    const network = new SimulatedNetwork({ clock, journal, random, latencyMs });
+    const faults = new FaultPlan({ clock, journal, random: random.stream('faults') });
+    const network = new SimulatedNetwork({ clock, journal, random, latencyMs, faults });
     const { pki, signingKey } = options.lab ?? (await publishedLab(clock));
     const microsoft = new SimulatedMicrosoft({
       clock,
@@ -82,13 +87,15 @@ export class Testbed {
       online: options.online,
       smtp: listen && { host: listen.host, port: listen.smtpPort },
     });
+    const inspection = new InspectingFirewall({ clock, journal, network, pki });
     const nodes = new Map<string, StartedIseNode>();
     let proxy: StartedProxyMock | undefined;
     try {
       await microsoft.start();
       proxy = await startProxy(network, clock, journal);
       for (const [index, definition] of deployment.nodes.entries()) {
-        network.addHost({ name: definition.name, address: definition.ipAddress, zone: 'inside' }, [definition.fqdn]);
+        const { name, ipAddress: address, fqdn, personas } = definition;
+        network.addHost({ name, address, zone: 'inside', peer: 'node', personas }, [fqdn]);
         const node = await startIseNode({
           definition,
           deployment,
@@ -106,7 +113,7 @@ export class Testbed {
         network.listen(definition.name, NODE_PORT, node.node);
         nodes.set(definition.name, node);
       }
-      return new Testbed(deployment, clock, journal, network, microsoft, pki, proxy, nodes);
+      return new Testbed(deployment, clock, journal, network, microsoft, pki, faults, inspection, proxy, nodes);
     } catch (error) {
       for (const node of nodes.values()) await node.stop();
       await microsoft.stop();
@@ -132,6 +139,7 @@ export class Testbed {
   async stop(): Promise<void> {
     for (const node of this.nodes.values()) await node.stop();
     await this.microsoft.stop();
+    await this.inspection.close();
     await this.proxy.close();
     this.network.close();
   }
@@ -144,7 +152,7 @@ async function publishedLab(clock: Clock): Promise<{ pki: LabPki; signingKey: JW
 
 async function startProxy(network: SimulatedNetwork, clock: Clock, journal: Journal): Promise<StartedProxyMock> {
   const { host, address, port } = LAB_PROXY;
-  network.addHost({ name: host, address, zone: 'inside', mayLeave: true });
+  network.addHost({ name: host, address, zone: 'inside', mayLeave: true, peer: 'proxy' });
   const view = network.viewOf(host);
   const proxy = await new ProxyMock({
     connectTo: (target, targetPort) => view.dial({ host: target, port: targetPort, timeoutMs: 30_000 }),

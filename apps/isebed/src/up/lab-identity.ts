@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { RealClock } from '#libs/simulation';
-import { generateLabKeys, LabPki, type LabKeyRole, type LabKeys, type RsaPrivateJwk } from '#mocks/pki';
+import { generateLabKeys, LAB_KEY_ROLES, LabPki, type LabKeys, type RsaPrivateJwk } from '#mocks/pki';
 import type { DataFolder } from './data-folder.ts';
 
 const FILE = 'keys.json';
@@ -31,15 +31,7 @@ const jwkSchema = z.object({
   qi: part,
 }) satisfies z.ZodType<RsaPrivateJwk>;
 
-const keysSchema = z.object({
-  'token-endpoint-root': jwkSchema,
-  'token-endpoint-issuing': jwkSchema,
-  'token-endpoint-leaf': jwkSchema,
-  'smtp-root': jwkSchema,
-  'smtp-issuing': jwkSchema,
-  'smtp-leaf': jwkSchema,
-  'token-signing': jwkSchema,
-}) satisfies z.ZodType<Record<LabKeyRole, RsaPrivateJwk>>;
+const keysSchema = z.record(z.enum(LAB_KEY_ROLES), jwkSchema) satisfies z.ZodType<LabKeys>;
 
 const fileSchema = z.object({ validFrom: z.int(), keys: keysSchema });
 

@@ -1,0 +1,12 @@
+export type { ActiveFault, ConnectionFaults } from './connection-faults.ts';
+export { FaultError, type FaultErrorCode } from './fault.error.ts';
+export { FaultPlan, type NamedFault } from './fault-plan.ts';
+export {
+  FAULT_PEERS,
+  FAULT_STAGES,
+  type FaultPeer,
+  type FaultStage,
+  type FaultSubject,
+  type FaultTrigger,
+} from './fault-trigger.ts';
+export { FAULT_NUMBER_MAX, WIRE_FAULT_TYPES, type WireFault, type WireFaultType } from './wire-fault.ts';

@@ -1,0 +1,6 @@
+export {
+  InterceptorMock,
+  type InspectionMode,
+  type InterceptorOptions,
+  type StartedInterceptor,
+} from './interceptor-mock.ts';
