@@ -7,7 +7,7 @@ const UNDER_WAY_BYTES_MAX = 1_048_576;
 
 const NO_FAULTS: readonly ActiveFault[] = [];
 
-/** What is under way, in order. `arriving`: all that was sent at one moment, before the faults had their say. */
+/** What is under way, in order. `arriving`: what faults have yet to shape, then all that was sent at one moment. */
 type Item =
   | { kind: 'arriving'; sentAt: number; dueAt: number; chunks: Buffer[]; faults: readonly ActiveFault[] }
   | { kind: 'piece'; dueAt: number; bytes: Buffer; faults: readonly ActiveFault[] }
@@ -34,7 +34,8 @@ export class Lane {
     this.underWay += bytes.length;
     const sentAt = this.clock.now();
     const last = this.queue.at(-1);
-    if (last?.kind === 'arriving' && last.sentAt === sentAt && last.faults === faults) {
+    const isFaulty = faults.length > 0;
+    if (isFaulty && last?.kind === 'arriving' && last.sentAt === sentAt && last.faults === faults) {
       last.chunks.push(bytes);
       return;
     }
@@ -49,9 +50,14 @@ export class Lane {
     this.wake();
   }
 
+  /** Whether more may be sent now. */
+  get hasRoom(): boolean {
+    return this.underWay <= UNDER_WAY_BYTES_MAX;
+  }
+
   /** Calls back as soon as more may be sent; at once, if it may now. */
   whenRoom(proceed: () => void): void {
-    if (this.underWay <= UNDER_WAY_BYTES_MAX) proceed();
+    if (this.hasRoom) proceed();
     else this.whenRoomAgain = proceed;
   }
 
@@ -110,7 +116,7 @@ export class Lane {
   private arrived(bytes: number): void {
     this.underWay -= bytes;
     const proceed = this.whenRoomAgain;
-    if (!proceed || this.underWay > UNDER_WAY_BYTES_MAX) return;
+    if (!proceed || !this.hasRoom) return;
     this.whenRoomAgain = undefined;
     proceed();
   }

@@ -53,8 +53,9 @@ export class Link extends Duplex {
     });
     wire.on('data', (chunk: Buffer) => {
       if (this.destroyed) return;
-      wire.pause();
       this.toNode.send(chunk);
+      if (this.toNode.hasRoom) return;
+      wire.pause();
       this.toNode.whenRoom(() => wire.resume());
     });
     wire.on('end', () => this.comesLast(() => this.push(null)));
