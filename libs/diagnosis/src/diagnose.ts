@@ -1,7 +1,10 @@
 import { lossCause, networkCause, proxyCause } from './network-evidence.ts';
-import { optional, text, type EvidenceRecord } from './evidence.ts';
+import { text, type EvidenceRecord } from './evidence.ts';
+import { exchangeCause } from './exchange-evidence.ts';
 import { rootCause, type CauseFacts } from './root-cause.ts';
 import { tlsCause } from './tls-evidence.ts';
+
+const TOKEN_ENDPOINT_HOST = 'login.microsoftonline.com';
 
 /** Why an attempt failed: the root cause, in words, and the records that show it. */
 export interface FailureDiagnosis {
@@ -59,12 +62,20 @@ function causeIn(
   switch (record.kind) {
     case 'exchange.auth-refused':
     case 'exchange.message-refused':
-      return { code: `exchange.${text(record['reason'])}`, facts: exchangeFacts(record, evidence) };
+    case 'exchange.recipient-refused':
+    case 'exchange.session-refused':
+    case 'exchange.message-bounced':
+      return exchangeCause(record, evidence, journal);
     case 'entra.token-refused':
       return {
         code: `entra.${text(record['reason'])}`,
         facts: { tenant: text(record['tenant']), clientId: text(record['clientId']) },
       };
+    // Entra's own refusal tells more, where it was Entra that answered.
+    case 'token.garbled':
+      return evidence.some(({ kind }) => kind === 'entra.token-refused')
+        ? undefined
+        : { code: 'entra.not-json', facts: { host: TOKEN_ENDPOINT_HOST } };
     case 'tls.failed':
       return tlsCause(record, evidence, journal);
     case 'proxy.refused':
@@ -78,17 +89,6 @@ function causeIn(
     default:
       return undefined;
   }
-}
-
-function exchangeFacts(record: EvidenceRecord, evidence: readonly EvidenceRecord[]): CauseFacts {
-  const granted = evidence.find(({ kind }) => kind === 'entra.token-granted' || kind === 'token.acquired');
-  return {
-    mailbox: optional(record['mailbox']),
-    expected: optional(record['expected']),
-    actual: optional(record['actual'] ?? record['from']),
-    clientId: optional(granted?.['clientId']),
-    answer: optional(record['reply']),
-  };
 }
 
 function withoutUndefined(facts: CauseFacts): CauseFacts {

@@ -171,7 +171,8 @@ class ScenarioExecution {
   private noteDiagnoses(records: Observed['records'], mails: readonly LedgerMail[], journal: Journal): void {
     const attempts = [
       ...records.filter(({ kind }) => kind === 'smtp-server.test-started').map(({ seq }) => seq),
-      ...mails.flatMap(({ lastAttempt, outcome }) => (lastAttempt && outcome !== 'delivered' ? [lastAttempt] : [])),
+      // A delivered one too: it may have bounced, which no node sees.
+      ...mails.flatMap(({ lastAttempt }) => lastAttempt ?? []),
     ];
     for (const attempt of attempts) {
       const diagnosis = diagnose(journal.records, attempt);

@@ -85,11 +85,11 @@ function tellMail(mail: LedgerMail, at: string, journal: readonly JournalRecord[
     pending: 'still under way',
   }[outcome];
   const entry: StoryEntry = { at, label, action, outcome: told, details: [] };
-  if (outcome === 'delivered' || mail.lastAttempt === undefined) return entry;
-  const attempt = journal[mail.lastAttempt - 1];
-  return attempt
-    ? { ...entry, details: pathOf(consequences(journal, attempt), attempt), ...explained(journal, attempt.seq) }
-    : entry;
+  const attempt = mail.lastAttempt === undefined ? undefined : journal[mail.lastAttempt - 1];
+  if (!attempt) return entry;
+  const why = explained(journal, attempt.seq);
+  if (outcome === 'delivered') return { ...entry, ...why };
+  return { ...entry, details: pathOf(consequences(journal, attempt), attempt), ...why };
 }
 
 /** The stages of one attempt, each with its peer and how long it took. */
