@@ -1,4 +1,4 @@
-import { SimulatedNetwork } from '#libs/network';
+import { type SimulatedNetwork } from '#libs/network';
 import { NodeTrust } from '#libs/trust';
 import type { Clock, Journal } from '#libs/simulation';
 import { InterceptorMock, type StartedInterceptor } from '#mocks/interceptor';
