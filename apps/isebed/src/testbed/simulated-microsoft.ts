@@ -16,6 +16,7 @@ import {
   NO_PROCESSING,
   USUAL_PROCESSING,
   type ExchangeOrganization,
+  type ExchangeSettings,
   type ExchangeState,
   type SessionRecord,
   type StartedExchangeAdminApi,
@@ -73,6 +74,8 @@ export interface SimulatedMicrosoftOptions {
   signingKey: JWK;
   /** What another simulated Microsoft of the same seed exported; default: one healthy tenant. */
   state?: MicrosoftState | undefined;
+  /** Limits that differ from the usual ones. */
+  exchangeSettings?: Partial<ExchangeSettings> | undefined;
   /** Called with Exchange Online before it accepts anything: for keeping its messages elsewhere as well. */
   onOnline?: ((online: ExchangeOnline) => void) | undefined;
   /** Where SMTP listens. Default: a free port on loopback. */
@@ -212,7 +215,7 @@ export class SimulatedMicrosoft {
   }
 
   async start(): Promise<void> {
-    const { clock, journal, network, pki, takesTime, signingKey, smtp } = this.options;
+    const { clock, journal, network, pki, takesTime, signingKey, smtp, exchangeSettings = {} } = this.options;
     const random = this.options.random.stream('microsoft services');
     const entraCredentials = pki.serverCredentials('token-endpoint');
     this.entra = await new EntraMock({
@@ -234,6 +237,7 @@ export class SimulatedMicrosoft {
       random: random.stream('exchange'),
       credentials: pki.serverCredentials('smtp'),
       processing: takesTime ? USUAL_PROCESSING : NO_PROCESSING,
+      settings: exchangeSettings,
     });
     this.exchange = await this.exchangeMock.start(smtp);
     this.graph = await new GraphMock({
@@ -252,6 +256,7 @@ export class SimulatedMicrosoft {
       journal,
       random: random.stream('exchange admin'),
       credentials: pki.serverCredentials('smtp'),
+      settings: exchangeSettings,
     }).start();
     network.listen(MICROSOFT_HOSTS.tokenEndpoint.name, MICROSOFT_HOSTS.tokenEndpoint.port, this.entra);
     network.listen(MICROSOFT_HOSTS.smtp.name, MICROSOFT_HOSTS.smtp.port, this.exchange);

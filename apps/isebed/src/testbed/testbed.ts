@@ -6,7 +6,7 @@ import { SimulatedNetwork } from '#libs/network';
 import type { LogLevel } from '#libs/node-log';
 import { NODE_PORT } from '#libs/replication';
 import { Journal, Random, type Clock } from '#libs/simulation';
-import type { ExchangeOnline } from '#mocks/exchange';
+import type { ExchangeOnline, ExchangeSettings } from '#mocks/exchange';
 import { LabPki, publishedLabKeys } from '#mocks/pki';
 import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
 import { InspectingFirewall } from './inspecting-firewall.ts';
@@ -36,6 +36,8 @@ export interface TestbedOptions {
   lab?: { pki: LabPki; signingKey: JWK };
   /** What the tenant was like when an earlier testbed of the same seed ended; default: healthy. */
   microsoftState?: MicrosoftState | undefined;
+  /** Limits of Exchange Online that differ from the usual ones. */
+  exchangeSettings?: Partial<ExchangeSettings>;
   /** Called with Exchange Online before it accepts anything. */
   onOnline?: ((online: ExchangeOnline) => void) | undefined;
   /** Where real clients find it. Default: free ports on loopback. */
@@ -88,6 +90,7 @@ export class Testbed {
       secretEndsAt: options.secretEndsAt,
       state: options.microsoftState,
       onOnline: options.onOnline,
+      exchangeSettings: options.exchangeSettings,
       smtp: listen && { host: listen.host, port: listen.smtpPort },
     });
     const inspection = new InspectingFirewall({ clock, journal, network, pki });

@@ -12,6 +12,7 @@ import { performAction } from '../run/perform-action.ts';
 import { ScenarioWorld } from '../run/scenario-world.ts';
 import type { MicrosoftState } from '../testbed/simulated-microsoft.ts';
 import { Testbed, type TestbedListen } from '../testbed/testbed.ts';
+import { WITHOUT_LIMITS } from '#mocks/exchange';
 import { DataFolder } from './data-folder.ts';
 import { Documents } from './documents.ts';
 import { FrontDoor } from './front-door.ts';
@@ -30,7 +31,7 @@ const timeSchema = z.object({ now: z.number(), begunAt: z.number() });
 
 type TestbedSettings = Pick<
   UpSettings,
-  'data' | 'pace' | 'host' | 'httpsPort' | 'smtpPort' | 'nodePortBase' | 'deployment'
+  'data' | 'pace' | 'host' | 'httpsPort' | 'smtpPort' | 'nodePortBase' | 'deployment' | 'limits'
 >;
 
 /** A testbed for real clients: fixed ports, a clock in step with real time, state that outlives the process. */
@@ -211,6 +212,7 @@ export class LiveTestbed {
       secretEndsAt: this.begunAt + YEAR_MS,
       initialConfig: initialConfigOf(given, given.seed),
       lab: identity,
+      exchangeSettings: settings.limits === 'none' ? WITHOUT_LIMITS : {},
       microsoftState: readMicrosoftState(this.documents.get('microsoft')),
       onOnline: (online) => archiveInto(this.archive, online),
       listen: this.listen,
