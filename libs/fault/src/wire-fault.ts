@@ -22,17 +22,6 @@ export type WireFault =
 
 export type WireFaultType = WireFault['type'];
 
-export const WIRE_FAULT_TYPES = [
-  'latency',
-  'bandwidth',
-  'timeout',
-  'reset',
-  'slicer',
-  'limit',
-  'down',
-  'stall',
-] as const satisfies readonly WireFaultType[];
-
 /** Highest value of any number of a fault: a day in milliseconds, and well beyond any message in bytes. */
 export const FAULT_NUMBER_MAX = 1_000_000_000;
 
