@@ -9,4 +9,4 @@ export {
   type FaultSubject,
   type FaultTrigger,
 } from './fault-trigger.ts';
-export { FAULT_NUMBER_MAX, type WireFault, type WireFaultType } from './wire-fault.ts';
+export { FAULT_NUMBER_MAX, type WireFault } from './wire-fault.ts';
