@@ -25,7 +25,7 @@ import {
 import { GraphMock, type StartedGraphMock } from '#mocks/graph';
 import type { ChainVariant, LabPki, PkiPeer } from '#mocks/pki';
 import type { SimulatedNetwork } from '#libs/network';
-import { NodeTrust } from '#libs/trust';
+import { NodeTrust, type TrustedCertificate } from '#libs/trust';
 import type { Clock, Journal, Random } from '#libs/simulation';
 import { InvariantError } from '#libs/diagnosis';
 import { MailboxesByLicense } from './mailboxes-by-license.ts';
@@ -306,13 +306,14 @@ class SigningKeys {
 
   constructor(private readonly options: SimulatedMicrosoftOptions) {
     const { clock, journal, pki } = options;
-    const store = [...pki.authorities, ...pki.furtherAuthorities].map(({ name, certificatePem: pem }) => ({
-      name,
-      pem,
-      infrastructure: true,
-      enabled: true,
-    }));
-    this.trust = new NodeTrust({ node: MICROSOFT_HOSTS.smtp.name, clock, journal, store: () => store });
+    const store = (): TrustedCertificate[] =>
+      [...pki.authorities, ...pki.furtherAuthorities].map(({ name, certificatePem: pem }) => ({
+        name,
+        pem,
+        infrastructure: true,
+        enabled: true,
+      }));
+    this.trust = new NodeTrust({ node: MICROSOFT_HOSTS.smtp.name, clock, journal, store });
   }
 
   async of(tenantId: string): Promise<JSONWebKeySet> {
