@@ -1,5 +1,6 @@
 import { sixNodeDeployment } from '#libs/deployment';
 import { RealClock, VirtualClock, type Clock } from '#libs/simulation';
+import { WITHOUT_LIMITS } from '#mocks/exchange';
 import { BuiltTestbed, type Testbed } from './built-testbed.ts';
 import { figure, roundsPerSecond, type Figure } from './figure.ts';
 import type { Limits } from './limits.ts';
@@ -24,7 +25,13 @@ export async function measureMailChain({ handshakes, peer }: Limits): Promise<Fi
 }
 
 async function mailsPerSecond(clock: Clock, takesTime: boolean): Promise<number[]> {
-  const testbed = await BuiltTestbed.start({ clock, seed: 1, deployment: sixNodeDeployment(), takesTime });
+  const testbed = await BuiltTestbed.start({
+    clock,
+    seed: 1,
+    deployment: sixNodeDeployment(),
+    takesTime,
+    exchangeSettings: WITHOUT_LIMITS,
+  });
   try {
     await saveSmtpSettings(testbed);
     return await roundsPerSecond(ROUNDS, MAILS, () => sendMails(testbed));

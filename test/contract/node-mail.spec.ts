@@ -82,6 +82,13 @@ async function replace(lab: NodeLab, host: string, port: number, server: Server)
   };
 }
 
+const FAILED = 'Connection to smtp.office365.com failed';
+
+function greetAndReset(socket: Socket): void {
+  socket.write('220 smtp ready\r\n');
+  socket.once('data', () => socket.resetAndDestroy());
+}
+
 describe('the token cache of a node', () => {
   it('uses a token until five minutes before its end, and asks for another from then on', async () => {
     await inNodeLab({}, async (lab) => {
@@ -265,21 +272,25 @@ describe('Test Connection', () => {
   });
 
   it.each([
-    ['is silent', () => undefined, 60_000],
-    ['hangs up', (socket: Socket) => socket.end(), 0],
-    ['greets with a refusal', (socket: Socket) => socket.end('421 4.3.2 Service not active\r\n'), 0],
-    ['does not speak SMTP', (socket: Socket) => socket.end('SSH-2.0-OpenSSH\r\n'), 0],
-  ])('fails when the SMTP server %s', async (_what, onConnection, tookMs) => {
+    ['is silent', () => undefined, 60_000, 'Read timed out', 'connection'],
+    ['resets', greetAndReset, 0, 'Connection reset', 'connection'],
+    ['hangs up', (socket: Socket) => socket.end(), 0, FAILED, 'connection'],
+    [
+      'greets with a refusal',
+      (socket: Socket) => socket.end('421 4.3.2 Service not active\r\n'),
+      0,
+      FAILED,
+      'protocol',
+    ],
+    ['does not speak SMTP', (socket: Socket) => socket.end('SSH-2.0-OpenSSH\r\n'), 0, FAILED, 'protocol'],
+  ])('fails when the SMTP server %s', async (_what, onConnection, tookMs, message, stage) => {
     await inNodeLab({}, async (lab) => {
       using _server = await replace(lab, SMTP_HOST, 587, createServer(onConnection));
       const startedAt = lab.clock.now();
-      expect(await testConnection(lab)).toEqual({
-        connected: false,
-        message: 'Connection to smtp.office365.com failed',
-      });
+      expect(await testConnection(lab)).toEqual({ connected: false, message });
       expect(lab.clock.now() - startedAt).toBeGreaterThanOrEqual(tookMs);
       expect(lab.clock.now() - startedAt).toBeLessThan(tookMs + 2_000);
-      expect(recordsOf(lab, 'smtp.session-failed')).toMatchObject([{ stage: 'protocol' }]);
+      expect(recordsOf(lab, 'smtp.session-failed')).toMatchObject([{ stage }]);
     });
   });
 

@@ -151,7 +151,7 @@ describe('the password reminder', () => {
   const admin = {
     kind: 'admin',
     username: 'ops',
-    emailAddress: 'ops@lab.example',
+    emailAddress: 'ops@operations.example',
     includeSystemAlarmsInEmails: false,
     passwordChangedAt: CHANGED_AT,
     enabled: true,
@@ -164,7 +164,7 @@ describe('the password reminder', () => {
       expect(timesOf(lab, 'password.reminder-due')).toEqual([]);
       await sleepUntil(lab, DUE_FROM + 60 * DAY_MS);
       expect(timesOf(lab, 'password.reminder-due')).toEqual([DUE_FROM]);
-      expect(lab.exchange.deliveredTo('ops@lab.example')).toHaveLength(1);
+      expect(lab.exchange.deliveredTo('ops@operations.example')).toHaveLength(1);
     });
   });
 
@@ -172,7 +172,7 @@ describe('the password reminder', () => {
     await inNodeLab({ config: [[CONFIG_KEYS.adminUser('ops'), admin]] }, async (lab) => {
       await lab.saveSmtpServer('ise1');
       await sleepUntil(lab, DUE_FROM + DAY_MS);
-      const body = { username: 'ops', emailAddress: 'ops@lab.example' };
+      const body = { username: 'ops', emailAddress: 'ops@operations.example' };
       await lab.call('ise1', 'POST', 'admin-users', { body });
       const changedAt = lab.clock.now();
       await sleepUntil(lab, changedAt + 40 * DAY_MS);
@@ -180,7 +180,7 @@ describe('the password reminder', () => {
       expect(more).toEqual([]);
       expect(second).toBeGreaterThanOrEqual(changedAt + 15 * DAY_MS);
       expect(second).toBeLessThan(changedAt + 16 * DAY_MS);
-      expect(lab.exchange.deliveredTo('ops@lab.example')).toHaveLength(2);
+      expect(lab.exchange.deliveredTo('ops@operations.example')).toHaveLength(2);
     });
   });
 
@@ -243,7 +243,7 @@ describe('the two alarms of the client secret', () => {
     const ops = {
       kind: 'admin',
       username: 'ops',
-      emailAddress: 'ops@lab.example',
+      emailAddress: 'ops@operations.example',
       includeSystemAlarmsInEmails: true,
       passwordChangedAt: START,
       enabled: true,
@@ -251,7 +251,7 @@ describe('the two alarms of the client secret', () => {
     await inNodeLab({ config: [[CONFIG_KEYS.adminUser('ops'), ops]] }, async (lab) => {
       await lab.saveSmtpServer('ise1', { expiryDate: '2026-02-05' });
       await sleepUntil(lab, instant('2026-02-03T05:00:00Z'));
-      expect(lab.exchange.deliveredTo('ops@lab.example').map(({ subject }) => subject)).toEqual([
+      expect(lab.exchange.deliveredTo('ops@operations.example').map(({ subject }) => subject)).toEqual([
         expect.stringContaining(ABOUT_TO),
       ]);
     });

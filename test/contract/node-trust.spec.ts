@@ -4,7 +4,7 @@ import { createServer as createPlainServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { SimulatedNetwork } from '#libs/network';
 import { Journal, Random, VirtualClock } from '#libs/simulation';
-import { NodeTrust, TlsError, type TrustedCertificate } from '#libs/trust';
+import { NodeTrust, type TlsFailure, TlsError, type TrustedCertificate } from '#libs/trust';
 import { LabPki } from '#mocks/pki';
 import { START } from './microsoft-lab.ts';
 
@@ -152,9 +152,13 @@ describe('the trust of a node', () => {
   });
 });
 
+/** A fatal alert 70 (RFC 5246, 7.2), in a record of TLS 1.1. */
+const PROTOCOL_VERSION = Buffer.from('15030200020246', 'hex');
+
 describe('a handshake that does not come about', () => {
   function withPeer(
     onConnection: (socket: Socket) => void,
+    failure: TlsFailure,
     test: (secure: Promise<unknown>, clock: VirtualClock) => Promise<void>,
   ) {
     return VirtualClock.run({ startAt: START }, async (clock) => {
@@ -174,7 +178,7 @@ describe('a handshake that does not come about', () => {
       try {
         const outcome = trust.secure(connection, HOST, 5_000).catch((error: unknown) => error);
         await test(outcome, clock);
-        expect(journal.records.at(-1)).toMatchObject({ kind: 'tls.failed', failure: 'handshake-failed' });
+        expect(journal.records.at(-1)).toMatchObject({ kind: 'tls.failed', failure });
       } finally {
         network.close();
         for (const socket of sockets) socket.destroy();
@@ -186,21 +190,23 @@ describe('a handshake that does not come about', () => {
   it('fails after its timeout, to the millisecond, when the server is silent', async () => {
     await withPeer(
       () => undefined,
+      'timed-out',
       async (outcome, clock) => {
         const startedAt = clock.now();
-        expect(await outcome).toMatchObject({ failure: 'handshake-failed' });
+        expect(await outcome).toMatchObject({ failure: 'timed-out' });
         expect(clock.now() - startedAt).toBe(5_000);
       },
     );
   });
 
-  it.each<[string, (socket: Socket) => void]>([
-    ['hangs up', (socket) => socket.once('data', () => socket.end())],
-    ['breaks off', (socket) => socket.once('data', () => socket.resetAndDestroy())],
-    ['does not speak TLS', (socket) => socket.write('220 smtp ready\r\n')],
-  ])('fails at once when the server %s', async (_what, onConnection) => {
-    await withPeer(onConnection, async (outcome, clock) => {
-      expect(await outcome).toMatchObject({ failure: 'handshake-failed' });
+  it.each<[string, (socket: Socket) => void, TlsFailure]>([
+    ['hangs up', (socket) => socket.once('data', () => socket.end()), 'handshake-failed'],
+    ['resets', (socket) => socket.once('data', () => socket.resetAndDestroy()), 'connection-reset'],
+    ['does not speak TLS', (socket) => socket.write('220 smtp ready\r\n'), 'handshake-failed'],
+    ['knows TLS 1.1 alone', (socket) => socket.once('data', () => socket.write(PROTOCOL_VERSION)), 'no-common-version'],
+  ])('fails at once when the server %s', async (_what, onConnection, failure) => {
+    await withPeer(onConnection, failure, async (outcome, clock) => {
+      expect(await outcome).toMatchObject({ failure });
       expect(clock.now() - START).toBeLessThan(1_000);
     });
   });

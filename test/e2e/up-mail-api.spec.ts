@@ -10,7 +10,7 @@ describe('the Mailpit client, unchanged, against isebed up', () => {
   let lab: LiveLab;
   let mailpit: MailpitClient;
   beforeAll(async () => {
-    lab = await LiveLab.up();
+    lab = await LiveLab.up(['--limits', 'none']);
     mailpit = new MailpitClient(lab.where.api.url);
   });
   afterAll(() => LiveLab.killAll());
@@ -141,7 +141,7 @@ describe('the Mailpit client, unchanged, against isebed up', () => {
 describe("isebed up's own API", () => {
   let lab: LiveLab;
   beforeAll(async () => {
-    lab = await LiveLab.up();
+    lab = await LiveLab.up(['--limits', 'none']);
   });
   afterAll(() => LiveLab.killAll());
 

@@ -31,12 +31,33 @@ const dialFailure = (failure: string, dialled: object = {}) =>
 const tlsFailure = (failure: string, fields: object = {}) =>
   journalOf({ kind: 'tls.failed', host: SMTP, failure, certificate: 'outlook.com', ...fields });
 
+const loss = (code: string, during: string, ...before: { kind: string; [field: string]: unknown }[]) =>
+  journalOf({ kind: 'network.connected', host: SMTP, port: 587 }, ...before, {
+    kind: 'smtp.session-failed',
+    stage: 'connection',
+    code: `network.${code}`,
+    during,
+  });
+const proxyRefusal = (status: number, reason: string) =>
+  journalOf({ kind: 'proxy.refused', host: SMTP, port: 587, status, reason });
+
 /** For each root cause a journal that shows it. */
 const SHOWN_BY: Record<string, EvidenceRecord[]> = {
   'ise.smtp-server-not-configured': journalOf({ kind: 'mail.refused', code: 'settings.not-configured' }),
   'network.egress-dropped': dialFailure('connect-timeout'),
   'network.proxy-unreachable': dialFailure('connect-timeout', { proxyFor: `${SMTP}:587` }),
-  'network.proxy-refused': journalOf({ kind: 'proxy.refused', host: SMTP, status: 407, reason: 'no credentials' }),
+  'network.smtp-port-blocked': journalOf(
+    { kind: 'network.dialled', host: SMTP, port: 587 },
+    { kind: 'network.dropped', cause: 2, host: SMTP, port: 587, reason: 'port-blocked' },
+    { kind: 'network.failed', cause: 2, host: SMTP, port: 587, failure: 'connect-timeout' },
+  ),
+  'network.proxy-connection-refused': dialFailure('connection-refused', { proxyFor: `${SMTP}:587` }),
+  'network.proxy-authentication-required': proxyRefusal(407, 'credentials-missing'),
+  'network.proxy-port-forbidden': proxyRefusal(403, 'port-forbidden'),
+  'network.connection-reset': loss('connection-reset', 'auth'),
+  'network.server-silent': loss('read-timeout', 'greeting'),
+  'network.stalled-in-data': loss('read-timeout', 'data'),
+  'network.slow-link': loss('read-timeout', 'data', { kind: 'fault.applied', type: 'bandwidth' }),
   'network.dns-failure': dialFailure('dns-failure'),
   'network.connection-refused': dialFailure('connection-refused'),
   'tls.token-endpoint-ca-missing': tlsFailure('no-certification-path', { host: TOKEN_ENDPOINT }),
@@ -49,7 +70,17 @@ const SHOWN_BY: Record<string, EvidenceRecord[]> = {
   'tls.certificate-expired': tlsFailure('expired'),
   'tls.certificate-not-yet-valid': tlsFailure('not-yet-valid'),
   'tls.wrong-name': tlsFailure('wrong-name'),
-  'tls.handshake-failed': tlsFailure('handshake-failed'),
+  'tls.intermediate-missing': tlsFailure('no-certification-path', { presented: 1, issuer: 'DigiCert' }),
+  'tls.intercepted': journalOf(
+    { kind: 'inspection.intercepted', host: SMTP },
+    { kind: 'tls.failed', host: SMTP, failure: 'no-certification-path', presented: 2, issuer: 'Firewall CA' },
+  ),
+  'tls.starttls-not-offered': tlsFailure('starttls-not-offered'),
+  'tls.no-common-version': tlsFailure('no-common-version'),
+  'tls.chain-changed': journalOf(
+    { kind: 'tls.established', host: SMTP, issuer: 'Old Root' },
+    { kind: 'tls.failed', host: SMTP, failure: 'no-certification-path', presented: 2, issuer: 'New Root' },
+  ),
   'exchange.no-full-access': submissionRefusal('no-full-access'),
   'exchange.send-as-denied': submissionRefusal('send-as-denied'),
 };
@@ -66,6 +97,7 @@ const ALL_FACTS: Required<CauseFacts> = {
   expected: 'good-1',
   actual: 'bad-1',
   mailbox: 'ise@lab.example',
+  recipient: 'guest@visitor.example',
   tenant: 't1',
   clientId: 'c1',
   certificate: 'DigiCert',
@@ -156,9 +188,38 @@ describe('diagnose', () => {
     expect(diagnose(exchangeRefusal('service-principal-missing'), ATTEMPT)?.remedy).toContain('-AppId c1');
     expect(diagnose(submissionRefusal('send-as-denied'), ATTEMPT)?.cause).toContain('from sponsor@lab.example');
     expect(diagnose(dialFailure('dns-failure'), ATTEMPT)?.cause).toContain(`${SMTP}:587`);
-    expect(diagnose(dialFailure('connection-refused', { proxyFor: 'x:1' }), ATTEMPT)?.code).toBe(
-      'network.proxy-unreachable',
+    expect(diagnose(dialFailure('dns-failure', { proxyFor: 'x:1' }), ATTEMPT)?.code).toBe('network.proxy-unreachable');
+    const behind = tlsFailure('not-yet-valid', { clockSkewMs: -60 * 86_400_000 });
+    expect(diagnose(behind, ATTEMPT)?.cause).toContain('60 days behind');
+  });
+
+  it.each([
+    ['closed by the peer', loss('connection-closed', 'greeting'), 'network.connection-reset'],
+    ['silent at AUTH', loss('read-timeout', 'auth'), 'network.server-silent'],
+    ['silent after the message', loss('read-timeout', 'end-of-data'), 'network.stalled-in-data'],
+    ['a handshake that is reset', tlsFailure('connection-reset'), 'network.connection-reset'],
+    ['a handshake that breaks off', tlsFailure('handshake-failed'), 'network.connection-reset'],
+    ['a handshake without an answer', tlsFailure('timed-out'), 'network.server-silent'],
+    ['wrong proxy credentials', proxyRefusal(407, 'credentials-wrong'), 'network.proxy-authentication-required'],
+    [
+      'a chain that is the same as ever',
+      journalOf(
+        { kind: 'tls.established', host: SMTP, issuer: 'Root' },
+        { kind: 'tls.failed', host: SMTP, failure: 'no-certification-path', presented: 2, issuer: 'Root' },
+      ),
+      'tls.smtp-ca-missing',
+    ],
+  ])('tells apart what looks alike: %s', (_what, records, code) => {
+    expect(diagnose(records, ATTEMPT)?.code).toBe(code);
+  });
+
+  it('asks the proxy’s own dial why the proxy could not reach the server', () => {
+    const records = journalOf(
+      { kind: 'network.dialled', host: SMTP, port: 587, node: 'proxy' },
+      { kind: 'network.failed', cause: 2, host: SMTP, port: 587, failure: 'connection-refused', node: 'proxy' },
+      { kind: 'proxy.refused', host: SMTP, port: 587, status: 502, reason: 'target-unreachable' },
     );
+    expect(diagnose(records, ATTEMPT)?.code).toBe('network.connection-refused');
   });
 });
 

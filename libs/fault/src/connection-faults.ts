@@ -14,11 +14,9 @@ export interface ActiveFault {
   readonly holds: boolean;
 }
 
-const NONE: readonly ActiveFault[] = [];
-
 /** The faults of one connection, as they come and go. Made by `FaultPlan.attach`. */
 export class ConnectionFaults {
-  private active: readonly (ActiveFault & { holds: boolean })[] = NONE as [];
+  private active: readonly (ActiveFault & { holds: boolean })[] = [];
   private readonly listeners = new Set<() => void>();
   /** The faults that have had their chance here, each with the step it is bound to. */
   private readonly chances = new Map<object, FaultStage | undefined>();

@@ -1,5 +1,5 @@
 export type { ActiveFault, ConnectionFaults } from './connection-faults.ts';
-export { FaultError, type FaultErrorCode } from './fault.error.ts';
+export type { FaultError, FaultErrorCode } from './fault.error.ts';
 export { FaultPlan, type NamedFault } from './fault-plan.ts';
 export {
   FAULT_PEERS,
@@ -9,4 +9,4 @@ export {
   type FaultSubject,
   type FaultTrigger,
 } from './fault-trigger.ts';
-export { FAULT_NUMBER_MAX, WIRE_FAULT_TYPES, type WireFault, type WireFaultType } from './wire-fault.ts';
+export { FAULT_NUMBER_MAX, type WireFault } from './wire-fault.ts';

@@ -20,19 +20,6 @@ export type WireFault =
   /** Nothing gets through while it holds; afterwards everything does. */
   | { readonly type: 'stall' };
 
-export type WireFaultType = WireFault['type'];
-
-export const WIRE_FAULT_TYPES = [
-  'latency',
-  'bandwidth',
-  'timeout',
-  'reset',
-  'slicer',
-  'limit',
-  'down',
-  'stall',
-] as const satisfies readonly WireFaultType[];
-
 /** Highest value of any number of a fault: a day in milliseconds, and well beyond any message in bytes. */
 export const FAULT_NUMBER_MAX = 1_000_000_000;
 

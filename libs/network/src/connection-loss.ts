@@ -33,7 +33,7 @@ export class ConnectionError extends TestbedError {
  * connection ends too early; a reset that came over the wire names its system call.
  */
 export function lossOf(error: unknown): ConnectionLoss {
-  if (!(error instanceof Error) || !('code' in error)) return 'connection-closed';
+  if (typeof error !== 'object' || error === null || !('code' in error)) return 'connection-closed';
   if (error.code === 'ETIMEDOUT') return 'read-timeout';
   const isReset = error.code === 'EPIPE' || (error.code === 'ECONNRESET' && 'syscall' in error);
   return isReset ? 'connection-reset' : 'connection-closed';

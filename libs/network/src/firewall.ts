@@ -1,4 +1,4 @@
-import type { Host } from './simulated-network.ts';
+import type { Host } from './host.ts';
 
 /** `open`: anything may leave. `proxy-only`: the firewall drops what does not come from the proxy. */
 export type EgressPolicy = 'open' | 'proxy-only';

@@ -1,27 +1,14 @@
 import { connect, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { InvariantError } from '#libs/diagnosis';
-import type { ConnectionFaults, FaultPeer, FaultPlan } from '#libs/fault';
+import type { ConnectionFaults, FaultPlan } from '#libs/fault';
 import type { Clock, Journal, Random } from '#libs/simulation';
 import { DialError, type DialFailure } from './dial.error.ts';
 import { dialFaultOutcome } from './dial-faults.ts';
 import { Firewall, type EgressPolicy } from './firewall.ts';
+import type { Host } from './host.ts';
 import { connectThroughProxy } from './http-connect.ts';
 import { Link } from './link.ts';
-
-/** One end of the simulated network: an ISE node, a proxy, a Microsoft service. */
-export interface Host {
-  name: string;
-  address: string;
-  /** Inside hosts reach one another whatever the egress policy is. */
-  zone: 'inside' | 'internet';
-  /** May leave although the policy is `proxy-only`. */
-  mayLeave?: boolean;
-  /** What it is for those who dial it. */
-  peer?: FaultPeer;
-  /** Of an ISE node. */
-  personas?: readonly string[];
-}
 
 export interface ProxySetting {
   host: string;

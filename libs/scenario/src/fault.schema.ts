@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FAULT_NUMBER_MAX, FAULT_PEERS, FAULT_STAGES, type FaultTrigger, type WireFault } from '#libs/fault';
+import { FAULT_NUMBER_MAX, FAULT_PEERS, FAULT_STAGES, type FaultTrigger } from '#libs/fault';
 import { MAIL_TYPES } from './expectation.ts';
 import { PERSONAS } from './given.ts';
 import { dateTime, duration, nodeName, wholeNumber } from './scalar.schema.ts';

@@ -10,6 +10,8 @@ import type { YamlPath, YamlSource } from './yaml-source.ts';
 const SIX_NODES = ['pan1', 'pan2', 'psn1', 'psn2', 'mnt1', 'mnt2'];
 const STANDALONE_NODES = ['ise1'];
 
+const NO_FAULT = 'none, as no fault was added before';
+
 /** Where a scenario names something that is not there: nodes, sponsors, secrets, placeholders, diagnosis codes. */
 export function referenceMistakes(source: YamlSource, catalogueCodes: readonly string[] | undefined): Mistake[] {
   return new ReferenceCheck(source, catalogueCodes).mistakes;
@@ -57,7 +59,9 @@ class ReferenceCheck {
       if (key === 'explain') this.#known('diagnosis', text, this.#catalogueCodes ?? [], path);
       return;
     }
-    if (mapping === 'fault.remove' && key === 'name') this.#known('fault', text, this.#faults, path);
+    if (mapping === 'fault.remove' && key === 'name') {
+      this.#known('fault', text, this.#faults.length > 0 ? this.#faults : [NO_FAULT], path);
+    }
     if (mapping === 'entra.removeSecret' && key === 'secret') this.#known('secret', text, this.#secrets, path);
     const isSender = key === 'from' && (mapping === 'mail' || mapping === 'mails');
     if (key === 'node' || key === 'on' || isSender) this.#known('node', text, this.#nodes, path);

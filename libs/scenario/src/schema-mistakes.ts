@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Mistake } from './mistake.ts';
 import { nearestOf } from './nearest.ts';
-import { quoted } from './plain-data.ts';
+import { isMapping, quoted } from './plain-data.ts';
 import type { YamlPath, YamlSource } from './yaml-source.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -93,6 +93,7 @@ function labelOf(path: YamlPath): string {
  */
 function settleUnions(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
+  if ('discriminator' in issue) return [unknownKind(issue)];
   const members = issue.errors.map((issues) => issues.flatMap((inner) => settleUnions(inner)));
   const close = members
     .filter((issues) =>
@@ -104,6 +105,14 @@ function settleUnions(issue: Issue): Issue[] {
   const values = here.flatMap((inner) => (inner.code === 'invalid_value' ? inner.values : []));
   const message = [...new Set(here.map((inner) => inner.message))].join(', or ');
   return [{ code: 'invalid_value', values, path: issue.path, message, input: issue.input }];
+}
+
+/** Nothing that the key which tells the members of a union apart may say. */
+function unknownKind(issue: Extract<Issue, { code: 'invalid_union' }>): Issue {
+  const values = ('options' in issue && Array.isArray(issue.options) ? issue.options : []).map(String);
+  const key = issue.path.at(-1);
+  const input = isMapping(issue.input) && key !== undefined ? issue.input[String(key)] : issue.input;
+  return { code: 'invalid_value', values, path: issue.path, message: oneOf(values), input };
 }
 
 /** The keys that a mapping at the path may have. */

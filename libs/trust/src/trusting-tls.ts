@@ -7,11 +7,7 @@ import { TlsError, type TlsFailure } from './tls.error.ts';
 import { commonNameOf, trustAnchorsAt, type TrustedCertificate } from './trusted-certificate.ts';
 
 /** OpenSSL's words for a server, or a client, that finds no TLS version it may speak. */
-const VERSION_CODES: readonly string[] = [
-  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
-  'ERR_SSL_UNSUPPORTED_PROTOCOL',
-  'ERR_SSL_WRONG_VERSION_NUMBER',
-];
+const VERSION_CODES: readonly string[] = ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'ERR_SSL_UNSUPPORTED_PROTOCOL'];
 
 /** One node's trust: its copy of the Trusted Certificates, its time, and the journal it reports to. */
 export class NodeTrust {
@@ -108,7 +104,7 @@ function timedOut(): Error {
 }
 
 function handshakeFailureOf(cause: unknown): TlsFailure {
-  if (!(cause instanceof Error) || !('code' in cause)) return 'handshake-failed';
+  if (typeof cause !== 'object' || cause === null || !('code' in cause)) return 'handshake-failed';
   if (cause.code === 'ETIMEDOUT') return 'timed-out';
   // Node gives this code also to what it makes up itself; a reset that came over the wire names its system call.
   if (cause.code === 'ECONNRESET' && 'syscall' in cause) return 'connection-reset';

@@ -46,6 +46,13 @@ export interface ExchangeSettings {
   sessionsKeptMax: number;
 }
 
+/** For programs under test that send more than a mailbox may. */
+export const WITHOUT_LIMITS: Partial<ExchangeSettings> = {
+  concurrentConnectionsMax: Number.MAX_SAFE_INTEGER,
+  messagesPerMinuteMax: Number.MAX_SAFE_INTEGER,
+  recipientsPerDayMax: Number.MAX_SAFE_INTEGER,
+};
+
 export const USUAL_SETTINGS: ExchangeSettings = {
   messageBytesMax: 157_286_400,
   lineBytesMax: 32_768,

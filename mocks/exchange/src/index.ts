@@ -14,7 +14,12 @@ export type {
   SendingBlock,
 } from './organization-options.ts';
 export type { ExchangeState, OrganizationState, ServiceConditions } from './exchange-state.ts';
-export { USUAL_SETTINGS, type ExchangeSettings, type PermissionPropagation } from './exchange-settings.ts';
+export {
+  USUAL_SETTINGS,
+  WITHOUT_LIMITS,
+  type ExchangeSettings,
+  type PermissionPropagation,
+} from './exchange-settings.ts';
 export type { Mailbox, MailboxCondition, MailboxPermission, MailboxRight } from './mailbox.ts';
 export { NO_PROCESSING, USUAL_PROCESSING, type ProcessingTimes, type Span } from './processing-times.ts';
 export type { ManagementScope, RoleAssignment } from './role-based-access.ts';

@@ -97,7 +97,8 @@ export class StartedGraphMock {
     });
   }
 
-  private handle(request: IncomingMessage, response: ServerResponse): void {
+  /** Answers a request that came in by another server, such as one front for several hosts. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
     const { journal, random } = this.options;
     const { remotePort = 0 } = request.socket;
     const stream = this.streams.get(remotePort) ?? random;

@@ -1,3 +1,3 @@
-export { CHAIN_VARIANTS, type ChainVariant, type PkiPeer } from './lab-chains.ts';
+export type { ChainVariant, PkiPeer } from './lab-chains.ts';
 export { generateLabKeys, LAB_KEY_ROLES, publishedLabKeys, type LabKeys, type RsaPrivateJwk } from './lab-keys.ts';
 export { LabPki, type LabAuthority, type LabPkiOptions, type ServerCredentials } from './lab-pki.ts';

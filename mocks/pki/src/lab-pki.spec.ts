@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:tls';
 import { performance } from 'node:perf_hooks';
 import { RealClock } from '#libs/simulation';
-import { LabPki } from './lab-pki.ts';
+import { LabPki, type ServerCredentials } from './lab-pki.ts';
 
 const VALID_FROM = new RealClock().now();
 
@@ -11,9 +11,14 @@ async function issue(): Promise<LabPki> {
   return LabPki.issue({ validFrom: VALID_FROM, clock: new RealClock() });
 }
 
-async function handshake(pki: LabPki, peer: 'token-endpoint' | 'smtp', servername: string, ca: string[]) {
-  const { keyPem, certificateChainPem } = pki.serverCredentials(peer);
-  const server = createServer({ key: keyPem, cert: certificateChainPem }).listen(0, '127.0.0.1');
+function handshake(pki: LabPki, peer: 'token-endpoint' | 'smtp', servername: string, ca: string[]) {
+  return shake(pki.serverCredentials(peer), servername, ca);
+}
+
+async function shake(credentials: ServerCredentials, servername: string, ca: string[]) {
+  const { keyPem, certificateChainPem, maxVersion } = credentials;
+  const versions = maxVersion ? { minVersion: 'TLSv1' as const, maxVersion } : {};
+  const server = createServer({ key: keyPem, cert: certificateChainPem, ...versions }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('not listening on TCP');
@@ -69,6 +74,33 @@ describe('LabPki', () => {
     ]);
     const [g2, azure] = authorities.map((authority) => new X509Certificate(authority.certificatePem));
     expect(g2 && azure?.checkIssued(g2) && azure.verify(g2.publicKey) && azure.ca).toBe(true);
+  });
+
+  it.each([
+    ['expired', 'CERT_HAS_EXPIRED'],
+    ['not-yet-valid', 'CERT_NOT_YET_VALID'],
+    ['wrong-name', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['without-intermediate', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    ['unknown-root', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+    ['new-root', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+    ['inspected', 'SELF_SIGNED_CERT_IN_CHAIN'],
+    ['old-tls-only', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
+  ] as const)('gives a server a chain that OpenSSL refuses: %s', async (variant, code) => {
+    const pki = await issue();
+    const credentials = await pki.chainFor('smtp', variant, VALID_FROM);
+    await expect(shake(credentials, 'smtp.office365.com', [rootOf(pki, 'smtp')])).rejects.toMatchObject({ code });
+  });
+
+  it.each([
+    ['new-root', 'Microsoft TLS RSA Root G2'],
+    ['unknown-root', 'Contoso Enterprise Root CA'],
+    ['inspected', 'Lab Firewall TLS Inspection CA'],
+  ] as const)('names the CA that %s has to be trusted by', async (variant, name) => {
+    const pki = await issue();
+    const ca = await pki.authorityNamed(name);
+    const credentials = await pki.chainFor('token-endpoint', variant, VALID_FROM);
+    const leaf = await shake(credentials, 'login.microsoftonline.com', ca ? [ca.certificatePem] : []);
+    expect(leaf.subject.CN).toBe('stamp2.login.microsoftonline.com');
   });
 
   it('issues the same certificates for the same day, byte for byte', async () => {

@@ -74,43 +74,43 @@ interface Branch {
  * machines trust passes keys of its own (`generateLabKeys`).
  */
 export class LabPki {
+  /** The CAs beside the two chains, each from the moment it is first asked for. */
+  private readonly further = new Map<FurtherPkiName, Branch>();
+
   private constructor(
     private readonly options: Required<LabPkiOptions>,
-    private readonly branches: ReadonlyMap<PkiPeer, Branch>,
-    private readonly further: ReadonlyMap<FurtherPkiName, Branch>,
-    private readonly credentials: ReadonlyMap<PkiPeer, ServerCredentials>,
+    private readonly healthy: HealthyChains,
   ) {}
 
-  static issue(options: LabPkiOptions): Promise<LabPki> {
-    const { validFrom, clock, keys = publishedLabKeys(), leafLifetimeMs = YEAR_MS } = options;
+  static issue({ validFrom, clock, keys, leafLifetimeMs = YEAR_MS }: LabPkiOptions): Promise<LabPki> {
     return clock.hold(async () => {
-      const branches = new Map<PkiPeer, Branch>();
-      const credentials = new Map<PkiPeer, ServerCredentials>();
-      for (const names of LAB_CHAINS) {
-        const branch = await issueBranch(names, keys, validFrom);
-        branches.set(names.peer, branch);
-        credentials.set(names.peer, await issueLeaf(names, branch, keys, usualValidity(validFrom, leafLifetimeMs)));
-      }
-      const further = new Map<FurtherPkiName, Branch>();
-      for (const name of ['new', 'other', 'inspection'] as const) {
-        further.set(name, await issueBranch(FURTHER_PKIS[name], keys, validFrom));
-      }
-      return new LabPki({ validFrom, clock, keys, leafLifetimeMs }, branches, further, credentials);
+      const healthy = keys
+        ? await issueHealthyChains(keys, validFrom, leafLifetimeMs)
+        : await publishedChains(validFrom, leafLifetimeMs);
+      return new LabPki({ validFrom, clock, keys: keys ?? publishedLabKeys(), leafLifetimeMs }, healthy);
     });
   }
 
   /** The CAs above the two servers. */
   get authorities(): readonly LabAuthority[] {
-    return [...this.branches].flatMap(([peer, branch]) => listed(branch, peer));
+    return [...this.healthy.branches].flatMap(([peer, branch]) => listed(branch, peer));
   }
 
-  /** The CAs that stand beside them. */
+  /** The CAs beside them that have been asked for so far. */
   get furtherAuthorities(): readonly LabAuthority[] {
     return [...this.further.values()].flatMap((branch) => listed(branch));
   }
 
+  /** Any CA of the lab by its common name. */
+  async authorityNamed(name: string): Promise<LabAuthority | undefined> {
+    for (const [further, names] of Object.entries<FurtherPki>(FURTHER_PKIS)) {
+      if ((names.root === name || names.issuing === name) && isFurtherPki(further)) await this.branchOf(further);
+    }
+    return [...this.authorities, ...this.furtherAuthorities].find((authority) => authority.name === name);
+  }
+
   serverCredentials(peer: PkiPeer): ServerCredentials {
-    const credentials = this.credentials.get(peer);
+    const credentials = this.healthy.credentials.get(peer);
     if (!credentials) throw new InvariantError(`no certificate was issued for ${peer}`);
     return credentials;
   }
@@ -119,7 +119,7 @@ export class LabPki {
   chainFor(peer: PkiPeer, variant: ChainVariant, now: number): Promise<ServerCredentials> {
     const { clock, keys, validFrom, leafLifetimeMs } = this.options;
     const names = LAB_CHAINS.find((chain) => chain.peer === peer);
-    const branch = this.branches.get(peer);
+    const branch = this.healthy.branches.get(peer);
     if (!names || !branch) throw new InvariantError(`no chain for ${peer}`);
     const usual = usualValidity(validFrom, leafLifetimeMs);
     return clock.hold(async () => {
@@ -140,20 +140,57 @@ export class LabPki {
           return { keyPem, certificateChainPem: certificateChainPem.split(end)[0] + end };
         }
         case 'unknown-root':
-          return issueLeaf(names, this.branchOf('other'), keys, usual);
+          return issueLeaf(names, await this.branchOf('other'), keys, usual);
         case 'new-root':
-          return issueLeaf(names, this.branchOf('new'), keys, usual);
+          return issueLeaf(names, await this.branchOf('new'), keys, usual);
         case 'inspected':
-          return issueLeaf(names, this.branchOf('inspection'), keys, usual);
+          return issueLeaf(names, await this.branchOf('inspection'), keys, usual);
       }
     });
   }
 
-  private branchOf(name: FurtherPkiName): Branch {
-    const branch = this.further.get(name);
-    if (!branch) throw new InvariantError(`no PKI ${name}`);
+  private async branchOf(name: FurtherPkiName): Promise<Branch> {
+    const { clock, keys, validFrom } = this.options;
+    const known = this.further.get(name);
+    if (known) return known;
+    const branch = await clock.hold(() => issueBranch(FURTHER_PKIS[name], keys, validFrom));
+    this.further.set(name, branch);
     return branch;
   }
+}
+
+/** The two chains as they are when nothing is wrong. */
+interface HealthyChains {
+  branches: ReadonlyMap<PkiPeer, Branch>;
+  credentials: ReadonlyMap<PkiPeer, ServerCredentials>;
+}
+
+async function issueHealthyChains(keys: LabKeys, validFrom: number, leafLifetimeMs: number): Promise<HealthyChains> {
+  const branches = new Map<PkiPeer, Branch>();
+  const credentials = new Map<PkiPeer, ServerCredentials>();
+  for (const names of LAB_CHAINS) {
+    const branch = await issueBranch(names, keys, validFrom);
+    branches.set(names.peer, branch);
+    credentials.set(names.peer, await issueLeaf(names, branch, keys, usualValidity(validFrom, leafLifetimeMs)));
+  }
+  return { branches, credentials };
+}
+
+/** Chains kept for later runs of this thread: with the published keys, equal dates give equal certificates. */
+const CHAINS_KEPT_MAX = 32;
+const keptChains = new Map<string, HealthyChains>();
+
+async function publishedChains(validFrom: number, leafLifetimeMs: number): Promise<HealthyChains> {
+  const key = `${validFrom}/${leafLifetimeMs}`;
+  const kept = keptChains.get(key);
+  if (kept) return kept;
+  const issued = await issueHealthyChains(publishedLabKeys(), validFrom, leafLifetimeMs);
+  if (keptChains.size < CHAINS_KEPT_MAX) keptChains.set(key, issued);
+  return issued;
+}
+
+function isFurtherPki(name: string): name is FurtherPkiName {
+  return Object.hasOwn(FURTHER_PKIS, name);
 }
 
 function usualValidity(validFrom: number, lifetimeMs: number): { notBefore: number; notAfter: number } {

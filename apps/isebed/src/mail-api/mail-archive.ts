@@ -2,8 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import PostalMime, { type Email } from 'postal-mime';
 import { z } from 'zod';
 import { InvariantError } from '#libs/diagnosis';
-import type { Clock } from '#libs/simulation';
-import { ExchangeOnline, type StoredMessage } from '#mocks/exchange';
+import type { ExchangeOnline, StoredMessage } from '#mocks/exchange';
 
 /** Parsed mails kept at hand. */
 const PARSED_MAX = 1_000;
@@ -115,21 +114,10 @@ export class MailArchive {
   }
 }
 
-/** Exchange Online whose accepted messages are in the archive before it answers 250. */
-export class ArchivingExchangeOnline extends ExchangeOnline {
-  constructor(
-    private readonly archive: MailArchive,
-    clock: Clock,
-  ) {
-    super({ clock });
-    // What was accepted before a restart is still in Sent Items.
-    for (const mail of archive.newestFirst.reverse()) super.store({ ...mail, raw: archive.raw(mail) });
-  }
-
-  override store(message: StoredMessage): void {
-    this.archive.add(message);
-    super.store(message);
-  }
+/** Keeps what `online` accepts in the archive before it answers 250, and gives it back what was accepted before. */
+export function archiveInto(archive: MailArchive, online: ExchangeOnline): void {
+  for (const mail of archive.newestFirst.reverse()) online.store({ ...mail, raw: archive.raw(mail) });
+  online.onStored((message) => archive.add(message));
 }
 
 /** What `add` wrote: the version of the folder's layout vouches for the rest. */

@@ -51,7 +51,7 @@ function request(step: ClickStep, world: ScenarioWorld): Promise<NodeAnswer> {
   }
 }
 
-function trustedCertificates(
+async function trustedCertificates(
   step: Extract<ClickStep, { page: 'Trusted Certificates' }>,
   { testbed }: ScenarioWorld,
 ): Promise<NodeAnswer> {
@@ -66,9 +66,7 @@ function trustedCertificates(
       return api.call('PATCH', path, { infrastructure, enabled });
     }
     case 'Import': {
-      const authority = [...testbed.pki.authorities, ...testbed.pki.furtherAuthorities].find(
-        (candidate) => candidate.name === name,
-      );
+      const authority = await testbed.pki.authorityNamed(name);
       if (!authority) throw new InvariantError(`the lab has no CA "${name}"`);
       const { infrastructure, enabled } = step.fields;
       return api.call('POST', 'trusted-certificates', { name, pem: authority.certificatePem, infrastructure, enabled });

@@ -1,5 +1,5 @@
-import { SimulatedNetwork } from '#libs/network';
-import { NodeTrust } from '#libs/trust';
+import { type SimulatedNetwork } from '#libs/network';
+import { NodeTrust, type TrustedCertificate } from '#libs/trust';
 import type { Clock, Journal } from '#libs/simulation';
 import { InterceptorMock, type InspectionMode, type StartedInterceptor } from '#mocks/interceptor';
 import type { LabPki, PkiPeer } from '#mocks/pki';
@@ -26,13 +26,14 @@ export class InspectingFirewall {
   constructor(private readonly options: InspectingFirewallOptions) {
     const { clock, journal, network, pki } = options;
     network.addHost({ ...FIREWALL, zone: 'internet' });
-    const store = [...pki.authorities, ...pki.furtherAuthorities].map(({ name, certificatePem: pem }) => ({
-      name,
-      pem,
-      infrastructure: true,
-      enabled: true,
-    }));
-    this.trust = new NodeTrust({ node: FIREWALL.name, clock, journal, store: () => store });
+    const store = (): TrustedCertificate[] =>
+      [...pki.authorities, ...pki.furtherAuthorities].map(({ name, certificatePem: pem }) => ({
+        name,
+        pem,
+        infrastructure: true,
+        enabled: true,
+      }));
+    this.trust = new NodeTrust({ node: FIREWALL.name, clock, journal, store });
   }
 
   /** From now on, connections from inside to this server are looked into. */

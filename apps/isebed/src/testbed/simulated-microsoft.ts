@@ -1,8 +1,16 @@
 import type { RequestListener } from 'node:http';
 import { request } from 'node:https';
 import type { JSONWebKeySet, JWK } from 'jose';
-import { EntraDirectory, EntraMock, type Application, type StartedEntraMock, type Tenant } from '#mocks/entra';
 import {
+  EntraDirectory,
+  EntraMock,
+  type Application,
+  type EntraState,
+  type StartedEntraMock,
+  type Tenant,
+} from '#mocks/entra';
+import {
+  ExchangeAdminApi,
   ExchangeMock,
   ExchangeOnline,
   NO_PROCESSING,
@@ -12,13 +20,18 @@ import {
   type ConsoleResult,
   type ExchangeOrganization,
   type ExchangeSettings,
+  type ExchangeState,
+  type SessionRecord,
+  type StartedExchangeAdminApi,
   type StartedExchangeMock,
 } from '#mocks/exchange';
+import { GraphMock, type StartedGraphMock } from '#mocks/graph';
 import type { ChainVariant, LabPki, PkiPeer } from '#mocks/pki';
 import type { SimulatedNetwork } from '#libs/network';
-import { NodeTrust } from '#libs/trust';
+import { NodeTrust, type TrustedCertificate } from '#libs/trust';
 import type { Clock, Journal, Random } from '#libs/simulation';
-import { sessionsInJournal, type SmtpSessionView } from './smtp-sessions.ts';
+import { InvariantError } from '#libs/diagnosis';
+import { MailboxesByLicense } from './mailboxes-by-license.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
@@ -29,6 +42,8 @@ const KEYS_MS_MAX = 10_000;
 const MICROSOFT_HOSTS = {
   tokenEndpoint: { name: 'login.microsoftonline.com', address: '198.51.100.10', port: 443 },
   smtp: { name: 'smtp.office365.com', address: '203.0.113.25', port: 587 },
+  graph: { name: 'graph.microsoft.com', address: '198.51.100.20', port: 443 },
+  exchangeAdmin: { name: 'outlook.office365.com', address: '203.0.113.30', port: 443 },
 } as const;
 
 /** The host of a server, by what it is for those who dial it. */
@@ -40,6 +55,16 @@ export function microsoftHost(peer: PkiPeer): (typeof MICROSOFT_HOSTS)[keyof typ
 export interface NotedSecret {
   id: string;
   value: string;
+  /** Of the application that it belongs to. */
+  clientId: string;
+}
+
+/** Everything that Entra and Exchange know, as JSON; secret values only in `secrets`, where they were noted down. */
+export interface MicrosoftState {
+  entra: EntraState;
+  exchange: ExchangeState;
+  application: Application;
+  secrets: (NotedSecret & { name: string })[];
 }
 
 export interface SimulatedMicrosoftOptions {
@@ -50,8 +75,12 @@ export interface SimulatedMicrosoftOptions {
   pki: LabPki;
   /** RSA private key that signs the tokens. */
   signingKey: JWK;
-  /** Where accepted messages go. Default: kept in memory. */
-  online?: ExchangeOnline | undefined;
+  /** What another simulated Microsoft of the same seed exported; default: one healthy tenant. */
+  state?: MicrosoftState | undefined;
+  /** Limits that differ from the usual ones. */
+  exchangeSettings?: Partial<ExchangeSettings> | undefined;
+  /** Called with Exchange Online before it accepts anything: for keeping its messages elsewhere as well. */
+  onOnline?: ((online: ExchangeOnline) => void) | undefined;
   /** Where SMTP listens. Default: a free port on loopback. */
   smtp?: { host: string; port: number } | undefined;
   /** False: answers come as fast as they can be computed (real time). */
@@ -66,61 +95,131 @@ const ENTRA_HOSTS = ['login.microsoftonline.com', 'login.windows.net', 'login.mi
 export const LAB_MAILBOX = 'no-reply@isebed.onmicrosoft.com';
 const LAB_TENANT_DOMAIN = 'isebed.onmicrosoft.com';
 
-/** Entra and Exchange Online with one healthy tenant: app registered, consent given, mailbox rights in place. */
+/** The names by which the two secrets that a healthy tenant starts with are known. */
+const FIRST_SECRET = 'current';
+const ADMINISTRATOR_SECRET = 'administrator';
+
+/**
+ * Entra, Graph and Exchange Online with one healthy tenant: a licensed mailbox, the app registered, consent given,
+ * mailbox rights in place, and an administrator's application for the admin surfaces.
+ */
 export class SimulatedMicrosoft {
   readonly directory: EntraDirectory;
   readonly online: ExchangeOnline;
-  readonly tenant: Tenant;
   readonly application: Application;
-  readonly organization: ExchangeOrganization;
   readonly mailbox = LAB_MAILBOX;
   /** By the names that scenarios give them; `current` is the one ISE was set up with. */
   readonly secrets = new Map<string, NotedSecret>();
   private entra: StartedEntraMock | undefined;
   private exchange: StartedExchangeMock | undefined;
+  private graph: StartedGraphMock | undefined;
+  private exchangeAdmin: StartedExchangeAdminApi | undefined;
+  private exchangeMock: ExchangeMock | undefined;
 
   constructor(private readonly options: SimulatedMicrosoftOptions) {
-    const { clock, network } = options;
+    const { clock, network, state } = options;
     const random = options.random.stream('microsoft');
-    this.online = options.online ?? new ExchangeOnline({ clock });
-    this.directory = new EntraDirectory({ clock, random: random.stream('directory') });
-    this.tenant = this.directory.createTenant({ displayName: 'isebed', verifiedDomains: [LAB_TENANT_DOMAIN] });
-    this.application = this.directory.registerApplication(this.tenant.tenantId, { displayName: 'ISE mail' });
-    const { tenantId } = this.tenant;
-    const { clientId, servicePrincipalObjectId: objectId } = this.application;
-    this.directory.addPermission(tenantId, clientId, 'SMTP.SendAsApp');
-    this.directory.grantAdminConsent(tenantId, clientId);
-    this.addSecret('current', options.secretEndsAt ?? clock.now() + YEAR_MS);
-
-    this.organization = this.online.createOrganization({
-      tenantId,
-      domain: LAB_TENANT_DOMAIN,
-      random: random.stream('exchange'),
-    });
-    this.organization.createMailbox({ address: LAB_MAILBOX, displayName: LAB_MAILBOX });
-    this.organization.newServicePrincipal({ appId: clientId, objectId, displayName: 'ISE mail' });
-    this.organization.addMailboxPermission({ mailbox: LAB_MAILBOX, user: objectId, accessRights: ['FullAccess'] });
-
-    for (const peer of ['token-endpoint', 'smtp'] as const) {
-      const { name, address } = microsoftHost(peer);
-      network.addHost({ name, address, zone: 'internet', peer });
+    const directoryRandom = random.stream('directory');
+    const exchangeRandom = random.stream('exchange');
+    if (state) {
+      this.directory = EntraDirectory.fromState(state.entra, { clock, random: directoryRandom });
+      this.online = ExchangeOnline.fromState(state.exchange, { clock, random: exchangeRandom });
+      this.application = state.application;
+      for (const { name, ...secret } of state.secrets) this.secrets.set(name, secret);
+      new MailboxesByLicense(this.directory, this.online);
+    } else {
+      this.directory = new EntraDirectory({ clock, random: directoryRandom });
+      this.online = new ExchangeOnline({ clock });
+      this.application = this.createHealthyTenant(exchangeRandom);
     }
+    options.onOnline?.(this.online);
+    const { tokenEndpoint, smtp, graph, exchangeAdmin } = MICROSOFT_HOSTS;
+    network.addHost({
+      name: tokenEndpoint.name,
+      address: tokenEndpoint.address,
+      zone: 'internet',
+      peer: 'token-endpoint',
+    });
+    network.addHost({ name: smtp.name, address: smtp.address, zone: 'internet', peer: 'smtp' });
+    for (const { name, address } of [graph, exchangeAdmin]) network.addHost({ name, address, zone: 'internet' });
   }
 
-  /** Creates a client secret and notes its value down. */
+  get tenant(): Tenant {
+    const tenant = this.directory.findTenant(LAB_TENANT_DOMAIN);
+    if (!tenant) throw new InvariantError('the lab has lost its tenant');
+    return tenant;
+  }
+
+  /** By its domain: it may be in another tenant than the application. */
+  get organization(): ExchangeOrganization {
+    const organization = this.online.findByAddress(LAB_MAILBOX);
+    if (!organization) throw new InvariantError('the lab has lost its Exchange organization');
+    return organization;
+  }
+
+  /** A copy of all that Entra and Exchange know, but for messages. */
+  exportState(): MicrosoftState {
+    return {
+      entra: this.directory.exportState(),
+      exchange: this.online.exportState(),
+      application: this.application,
+      secrets: [...this.secrets].map(([name, secret]) => ({ name, ...secret })),
+    };
+  }
+
+  private createHealthyTenant(exchangeRandom: Random): Application {
+    const { clock, secretEndsAt = clock.now() + YEAR_MS } = this.options;
+    const { tenantId, subscribedSkus } = this.directory.createTenant({
+      displayName: 'isebed',
+      verifiedDomains: [LAB_TENANT_DOMAIN],
+    });
+    this.online.createOrganization({
+      tenantId,
+      domain: LAB_TENANT_DOMAIN,
+      random: exchangeRandom.stream(`organization ${LAB_TENANT_DOMAIN}`),
+    });
+    new MailboxesByLicense(this.directory, this.online);
+    const user = {
+      userPrincipalName: LAB_MAILBOX,
+      displayName: LAB_MAILBOX,
+      mailNickname: 'no-reply',
+      usageLocation: 'DE',
+    };
+    this.directory.users.create(tenantId, user);
+    this.directory.users.assignLicenses(tenantId, LAB_MAILBOX, { add: subscribedSkus.map(({ skuId }) => ({ skuId })) });
+
+    const application = this.directory.registerApplication(tenantId, { displayName: 'ISE mail' });
+    const { clientId, servicePrincipalObjectId: objectId } = application;
+    this.directory.addPermission(tenantId, clientId, 'SMTP.SendAsApp');
+    this.directory.grantAdminConsent(tenantId, clientId);
+    this.note(FIRST_SECRET, clientId, secretEndsAt);
+    const organization = this.online.findByTenant(tenantId);
+    organization?.newServicePrincipal({ appId: clientId, objectId, displayName: 'ISE mail' });
+    organization?.addMailboxPermission({ mailbox: LAB_MAILBOX, user: objectId, accessRights: ['FullAccess'] });
+
+    const { secretId, value, ...administrator } = this.directory.createAdministrator(tenantId);
+    this.secrets.set(ADMINISTRATOR_SECRET, { id: secretId, value, clientId: administrator.clientId });
+    return application;
+  }
+
+  /** Creates a client secret of ISE's application and notes its value down. */
   addSecret(name: string, endsAt: number): NotedSecret {
-    const { secretId, value } = this.directory.addSecret(this.tenant.tenantId, this.application.clientId, {
+    return this.note(name, this.application.clientId, endsAt);
+  }
+
+  private note(name: string, clientId: string, endsAt: number): NotedSecret {
+    const { secretId, value } = this.directory.addSecret(this.tenant.tenantId, clientId, {
       displayName: name,
       startsAt: this.options.clock.now(),
       endsAt,
     });
-    const noted = { id: secretId, value };
+    const noted = { id: secretId, value, clientId };
     this.secrets.set(name, noted);
     return noted;
   }
 
   async start(): Promise<void> {
-    const { clock, journal, network, pki, takesTime, signingKey, smtp } = this.options;
+    const { clock, journal, network, pki, takesTime, signingKey, smtp, exchangeSettings = {} } = this.options;
     const random = this.options.random.stream('microsoft services');
     const entraCredentials = pki.serverCredentials('token-endpoint');
     this.entra = await new EntraMock({
@@ -133,24 +232,52 @@ export class SimulatedMicrosoft {
       ...(takesTime ? {} : { processingMs: { min: 0, max: 0 } }),
     }).start();
     const signingKeys = new SigningKeys(this.options);
-    this.exchange = await new ExchangeMock({
+    const keysOf = (tenantId: string): Promise<JSONWebKeySet> => signingKeys.of(tenantId);
+    this.exchangeMock = new ExchangeMock({
       online: this.online,
-      keysOf: (tenantId) => signingKeys.of(tenantId),
+      keysOf,
       clock,
       journal,
       random: random.stream('exchange'),
       credentials: pki.serverCredentials('smtp'),
       processing: takesTime ? USUAL_PROCESSING : NO_PROCESSING,
-    }).start(smtp);
+      settings: exchangeSettings,
+    });
+    this.exchange = await this.exchangeMock.start(smtp);
+    this.graph = await new GraphMock({
+      directory: this.directory,
+      keysOf,
+      clock,
+      journal,
+      random: random.stream('graph'),
+      credentials: entraCredentials,
+      ...(takesTime ? {} : { processingMs: { min: 0, max: 0 } }),
+    }).start();
+    this.exchangeAdmin = await new ExchangeAdminApi({
+      online: this.online,
+      keysOf,
+      clock,
+      journal,
+      random: random.stream('exchange admin'),
+      credentials: pki.serverCredentials('smtp'),
+      settings: exchangeSettings,
+    }).start();
     network.listen(MICROSOFT_HOSTS.tokenEndpoint.name, MICROSOFT_HOSTS.tokenEndpoint.port, this.entra);
     network.listen(MICROSOFT_HOSTS.smtp.name, MICROSOFT_HOSTS.smtp.port, this.exchange);
+    network.listen(MICROSOFT_HOSTS.graph.name, MICROSOFT_HOSTS.graph.port, this.graph);
+    network.listen(MICROSOFT_HOSTS.exchangeAdmin.name, MICROSOFT_HOSTS.exchangeAdmin.port, this.exchangeAdmin);
   }
 
   /** What answers under each name over HTTPS, once started. */
   get httpListeners(): ReadonlyMap<string, RequestListener> {
-    const { entra } = this;
-    if (!entra) return new Map();
-    return new Map(ENTRA_HOSTS.map((host) => [host, (request, response) => entra.handle(request, response)]));
+    const { entra, graph, exchangeAdmin } = this;
+    if (!entra || !graph || !exchangeAdmin) return new Map();
+    const byEntra: RequestListener = (request, response) => entra.handle(request, response);
+    return new Map<string, RequestListener>([
+      ...ENTRA_HOSTS.map((host) => [host, byEntra] as const),
+      [MICROSOFT_HOSTS.graph.name, (request, response) => graph.handle(request, response)],
+      [MICROSOFT_HOSTS.exchangeAdmin.name, (request, response) => exchangeAdmin.handle(request, response)],
+    ]);
   }
 
   /** Where SMTP submission listens, once started. */
@@ -159,8 +286,8 @@ export class SimulatedMicrosoft {
   }
 
   /** The SMTP sessions there were, oldest first. */
-  get smtpSessions(): readonly SmtpSessionView[] {
-    return sessionsInJournal(this.options.journal.records, this.online.messages);
+  get smtpSessions(): readonly SessionRecord[] {
+    return this.exchangeMock?.sessions ?? [];
   }
 
   /** Presents another chain from the next handshake on. */
@@ -185,7 +312,8 @@ export class SimulatedMicrosoft {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.entra?.close(), this.exchange?.close()]);
+    const { entra, exchange, graph, exchangeAdmin } = this;
+    await Promise.all([entra?.close(), exchange?.close(), graph?.close(), exchangeAdmin?.close()]);
   }
 }
 
@@ -195,13 +323,14 @@ class SigningKeys {
 
   constructor(private readonly options: SimulatedMicrosoftOptions) {
     const { clock, journal, pki } = options;
-    const store = [...pki.authorities, ...pki.furtherAuthorities].map(({ name, certificatePem: pem }) => ({
-      name,
-      pem,
-      infrastructure: true,
-      enabled: true,
-    }));
-    this.trust = new NodeTrust({ node: MICROSOFT_HOSTS.smtp.name, clock, journal, store: () => store });
+    const store = (): TrustedCertificate[] =>
+      [...pki.authorities, ...pki.furtherAuthorities].map(({ name, certificatePem: pem }) => ({
+        name,
+        pem,
+        infrastructure: true,
+        enabled: true,
+      }));
+    this.trust = new NodeTrust({ node: MICROSOFT_HOSTS.smtp.name, clock, journal, store });
   }
 
   async of(tenantId: string): Promise<JSONWebKeySet> {

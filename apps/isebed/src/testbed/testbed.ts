@@ -6,12 +6,12 @@ import { SimulatedNetwork } from '#libs/network';
 import type { LogLevel } from '#libs/node-log';
 import { NODE_PORT } from '#libs/replication';
 import { Journal, Random, type Clock } from '#libs/simulation';
-import type { ExchangeOnline } from '#mocks/exchange';
+import type { ExchangeOnline, ExchangeSettings } from '#mocks/exchange';
 import { LabPki, publishedLabKeys } from '#mocks/pki';
 import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
 import { InspectingFirewall } from './inspecting-firewall.ts';
 import { NodeApi } from './node-api.ts';
-import { SimulatedMicrosoft } from './simulated-microsoft.ts';
+import { SimulatedMicrosoft, type MicrosoftState } from './simulated-microsoft.ts';
 
 /** The proxy of the lab network, which alone may leave it when egress is `proxy-only`. */
 export const LAB_PROXY = { host: 'proxy.lab.example', address: '10.20.0.5', port: 3128 } as const;
@@ -34,8 +34,12 @@ export interface TestbedOptions {
   initialConfig?: InitialConfig;
   /** Certificates and token key. Default: issued now, with the published keys, which protect nothing. */
   lab?: { pki: LabPki; signingKey: JWK };
-  /** Where accepted messages go. Default: kept in memory. */
-  online?: ExchangeOnline;
+  /** What the tenant was like when an earlier testbed of the same seed ended; default: healthy. */
+  microsoftState?: MicrosoftState | undefined;
+  /** Limits of Exchange Online that differ from the usual ones. */
+  exchangeSettings?: Partial<ExchangeSettings>;
+  /** Called with Exchange Online before it accepts anything. */
+  onOnline?: ((online: ExchangeOnline) => void) | undefined;
   /** Where real clients find it. Default: free ports on loopback. */
   listen?: TestbedListen;
   /** A node's database: a file, or `:memory:` (default). */
@@ -84,7 +88,9 @@ export class Testbed {
       signingKey,
       takesTime,
       secretEndsAt: options.secretEndsAt,
-      online: options.online,
+      state: options.microsoftState,
+      onOnline: options.onOnline,
+      exchangeSettings: options.exchangeSettings,
       smtp: listen && { host: listen.host, port: listen.smtpPort },
     });
     const inspection = new InspectingFirewall({ clock, journal, network, pki });

@@ -24,7 +24,7 @@ import { CheckedPipe, queryOf, waitSchema } from '../mail-api/mail-query.ts';
 import { MailDesk } from '../mail-api/mail-desk.ts';
 import { listItemOf } from '../mail-api/mail-view.ts';
 import { ADMIN } from '../testbed/testbed.ts';
-import type { SmtpSessionView } from '../testbed/smtp-sessions.ts';
+import type { SessionRecord } from '#mocks/exchange';
 import { LiveTestbed } from './live-testbed.ts';
 import { paceText, readPace } from './up-settings.ts';
 
@@ -134,13 +134,13 @@ export class ControlController {
 
   @Get('smtp-sessions')
   @ApiOperation({ summary: 'SMTP sessions, failed ones too, newest first' })
-  sessions(): { sessions: SmtpSessionView[] } {
+  sessions(): { sessions: SessionRecord[] } {
     return { sessions: this.live.world.testbed.microsoft.smtpSessions.toReversed() };
   }
 
   @Get('smtp-sessions/:id')
   @ApiOperation({ summary: 'An SMTP session with its transcript, and the reason of each refusal' })
-  session(@Param('id') id: string): SmtpSessionView {
+  session(@Param('id') id: string): SessionRecord {
     const session = this.live.world.testbed.microsoft.smtpSessions.find(({ sessionId }) => sessionId === id);
     if (!session) throw new NotFoundException(`there was no SMTP session ${id}`);
     return session;
@@ -167,15 +167,23 @@ export class ControlController {
     return readFileSync(this.live.rootsFile, 'utf8');
   }
 
-  @Get('client-secrets/current')
+  @Get('client-secrets/:name')
   @ApiBasicAuth()
-  @ApiOperation({ summary: 'The value of the client secret; for the administrator alone' })
-  clientSecret(@Headers('authorization') authorization: string | undefined): { value: string } {
+  @ApiOperation({
+    summary:
+      'A client secret with its client ID: current (of ISE), administrator (for Graph and Exchange); for the administrator alone',
+  })
+  clientSecret(
+    @Param('name') name: string,
+    @Headers('authorization') authorization: string | undefined,
+  ): { clientId: string; value: string } {
     const expected = `Basic ${Buffer.from(`${ADMIN.userName}:${ADMIN.password}`).toString('base64')}`;
     if (!timingSafeEqual(digest(expected), digest(authorization ?? ''))) {
       throw new UnauthorizedException('user name or password of the administrator is wrong');
     }
-    return { value: this.live.clientSecret };
+    const secret = this.live.secretNamed(name);
+    if (!secret) throw new NotFoundException(`there is no client secret ${name}; try current or administrator`);
+    return { clientId: secret.clientId, value: secret.value };
   }
 }
 

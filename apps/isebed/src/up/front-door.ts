@@ -10,6 +10,8 @@ export interface FrontDoorOptions {
   pki: LabPki;
   /** What answers under each host name; asked for each request, for it changes when the testbed is reset. */
   listeners: () => ReadonlyMap<string, RequestListener>;
+  /** Called when an answer has been sent: the request may have changed the tenant. */
+  onAnswered?: () => void;
 }
 
 /**
@@ -43,6 +45,7 @@ export class FrontDoor {
       const listeners = options.listeners();
       const host = hostOf(request.headers.host);
       const listener = listeners.get(host);
+      if (options.onAnswered) response.once('finish', options.onAnswered);
       if (listener) return listener(request, response);
       const served = [...listeners.keys()].join(', ');
       response.writeHead(421, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });

@@ -6,11 +6,13 @@ import { z } from 'zod';
 import { sixNodeDeployment, standaloneDeployment } from '#libs/deployment';
 import { defaultGiven, readActions, type ActionName } from '#libs/scenario';
 import { RealClock, ScaledClock, type JournalRecord } from '#libs/simulation';
-import { ArchivingExchangeOnline, MailArchive } from '../mail-api/mail-archive.ts';
+import { archiveInto, MailArchive } from '../mail-api/mail-archive.ts';
 import { initialConfigOf } from '../run/initial-world.ts';
 import { performAction } from '../run/perform-action.ts';
 import { ScenarioWorld } from '../run/scenario-world.ts';
+import type { MicrosoftState } from '../testbed/simulated-microsoft.ts';
 import { Testbed, type TestbedListen } from '../testbed/testbed.ts';
+import { WITHOUT_LIMITS } from '#mocks/exchange';
 import { DataFolder } from './data-folder.ts';
 import { Documents } from './documents.ts';
 import { FrontDoor } from './front-door.ts';
@@ -29,7 +31,7 @@ const timeSchema = z.object({ now: z.number(), begunAt: z.number() });
 
 type TestbedSettings = Pick<
   UpSettings,
-  'data' | 'pace' | 'host' | 'httpsPort' | 'smtpPort' | 'nodePortBase' | 'deployment'
+  'data' | 'pace' | 'host' | 'httpsPort' | 'smtpPort' | 'nodePortBase' | 'deployment' | 'limits'
 >;
 
 /** A testbed for real clients: fixed ports, a clock in step with real time, state that outlives the process. */
@@ -60,6 +62,7 @@ export class LiveTestbed {
     this.frontDoor = new FrontDoor({
       pki: identity.pki,
       listeners: () => this.current?.testbed.microsoft.httpListeners ?? new Map(),
+      onAnswered: () => this.rememberMicrosoft(),
     });
     this.rootsFile = folder
       ? folder.write(ROOTS_FILE, identity.rootsPem)
@@ -109,7 +112,12 @@ export class LiveTestbed {
 
   /** The value of the client secret that ISE was set up with. For its administrator alone. */
   get clientSecret(): string {
-    return this.world.testbed.microsoft.secrets.get('current')?.value ?? '';
+    return this.secretNamed('current')?.value ?? '';
+  }
+
+  /** A client secret with its client ID: `current` is ISE's, `administrator` that of the application for Graph and Exchange. */
+  secretNamed(name: string): { clientId: string; value: string } | undefined {
+    return this.world.testbed.microsoft.secrets.get(name);
   }
 
   /** Where the client secret lies, when there is a data folder. */
@@ -136,6 +144,7 @@ export class LiveTestbed {
     for (const action of read.actions) await performAction(action, this.world);
     this.changes.push(raw);
     this.documents.put('changes', this.changes);
+    this.rememberMicrosoft();
     return read.actions.map(({ name }) => name);
   }
 
@@ -177,10 +186,19 @@ export class LiveTestbed {
     this.clock.uninstall();
   }
 
-  /** Same keys, same chance: the changes of before lead to the same identifiers and secrets. */
+  /** Network, faults and TLS begin healthy at each start, so what was changed there is changed again. */
   private async changeAgain(): Promise<void> {
-    const kept = z.array(z.unknown()).catch([]).parse(this.documents.get('changes'));
-    for (const raw of kept) await this.change(raw);
+    const kept = z.array(z.record(z.string(), z.unknown())).catch([]).parse(this.documents.get('changes'));
+    for (const raw of kept) {
+      const again = Object.fromEntries(Object.entries(raw).filter(([name]) => !isKeptInState(name)));
+      if (Object.keys(again).length > 0) await this.change(again);
+    }
+  }
+
+  /** Entra and Exchange as they are now: the next start goes on from there. */
+  private rememberMicrosoft(): void {
+    const { current } = this;
+    if (current) this.documents.put('microsoft', current.testbed.microsoft.exportState());
   }
 
   private async begin(): Promise<void> {
@@ -194,7 +212,9 @@ export class LiveTestbed {
       secretEndsAt: this.begunAt + YEAR_MS,
       initialConfig: initialConfigOf(given, given.seed),
       lab: identity,
-      online: new ArchivingExchangeOnline(this.archive, this.clock),
+      exchangeSettings: settings.limits === 'none' ? WITHOUT_LIMITS : {},
+      microsoftState: readMicrosoftState(this.documents.get('microsoft')),
+      onOnline: (online) => archiveInto(this.archive, online),
       listen: this.listen,
       ...(folder ? { nodeDatabase: (node) => folder.nodeDatabase(node) } : {}),
     });
@@ -208,6 +228,7 @@ export class LiveTestbed {
       throw error;
     }
     this.listen = portsOf(testbed, settings.host);
+    this.rememberMicrosoft();
     folder?.write(SECRET_FILE, `${this.clientSecret}\n`);
     this.rememberTime();
   }
@@ -221,4 +242,14 @@ export class LiveTestbed {
 function portsOf(testbed: Testbed, host: string): TestbedListen {
   const nodePorts = testbed.deployment.nodes.map(({ name }) => testbed.node(name).http.port);
   return { host, smtpPort: testbed.microsoft.smtp?.port ?? 0, nodePort: (index) => nodePorts[index] ?? 0 };
+}
+
+/** Actions whose effect is in the exported state of Entra and Exchange. */
+function isKeptInState(action: string): boolean {
+  return action.startsWith('entra.') || action.startsWith('exchange.') || action.startsWith('mail.');
+}
+
+/** What `rememberMicrosoft` wrote; the mocks check their own parts. */
+function readMicrosoftState(kept: unknown): MicrosoftState | undefined {
+  return kept === undefined ? undefined : (kept as MicrosoftState);
 }

@@ -18,6 +18,7 @@ describe('settings of isebed up', () => {
       apiPort: 8025,
       nodePortBase: 9443,
       deployment: 'six-nodes',
+      limits: 'real',
     });
   });
 

@@ -17,6 +17,8 @@ export interface UpSettings {
   /** Of the first node's API; the others follow. 0: a free one for each. */
   nodePortBase: number;
   deployment: 'six-nodes' | 'standalone';
+  /** Whether Exchange limits sessions, messages a minute and recipients a day as the real one does. */
+  limits: 'real' | 'none';
 }
 
 /** One setting: its flag, and how its text is read. */
@@ -70,6 +72,14 @@ export const UP_SETTINGS: { readonly [Name in keyof UpSettings]: SettingForm<UpS
     accepted: 'six-nodes or standalone',
     read: (text) => (text === 'six-nodes' || text === 'standalone' ? text : undefined),
   },
+  limits: {
+    flag: '--limits',
+    argument: '<which>',
+    description: 'real: 3 sessions and 30 messages a minute per mailbox, 10,000 recipients a day; or none',
+    fallback: 'real',
+    accepted: 'real or none',
+    read: (text) => (text === 'real' || text === 'none' ? text : undefined),
+  },
   json: toggle('--json', 'print one JSON object on one line instead of a table'),
   showSecrets: toggle('--show-secrets', 'print the client secret too'),
 };
@@ -109,6 +119,7 @@ export function readUpSettings(
     apiPort: value('apiPort'),
     nodePortBase: value('nodePortBase'),
     deployment: value('deployment'),
+    limits: value('limits'),
   };
   if (faults.length === 0) faults.push(...sharedPorts(settings));
   return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'settings', settings };

@@ -77,11 +77,16 @@ export class StartedExchangeAdminApi {
     const { keyPem: key, certificateChainPem: cert } = options.credentials;
     this.keyRing = new KeyRing(options.keysOf);
     this.random = options.random.stream('admin api');
-    this.server = createServer({ key, cert, minVersion: 'TLSv1.2' }, (request, response) => {
-      const { journal } = options;
-      const cause = journal.causeOfPeer(request.socket.remotePort);
-      journal.within(cause, () => void this.serve(request, response));
-    });
+    this.server = createServer({ key, cert, minVersion: 'TLSv1.2' }, (request, response) =>
+      this.handle(request, response),
+    );
+  }
+
+  /** Answers a request that came in by another server, such as one front for several hosts. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const { journal } = this.options;
+    const cause = journal.causeOfPeer(request.socket.remotePort);
+    journal.within(cause, () => void this.serve(request, response));
   }
 
   get port(): number {
