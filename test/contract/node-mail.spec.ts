@@ -275,13 +275,7 @@ describe('Test Connection', () => {
     ['is silent', () => undefined, 60_000, 'Read timed out', 'connection'],
     ['resets', greetAndReset, 0, 'Connection reset', 'connection'],
     ['hangs up', (socket: Socket) => socket.end(), 0, FAILED, 'connection'],
-    [
-      'greets with a refusal',
-      (socket: Socket) => socket.end('421 4.3.2 Service not active\r\n'),
-      0,
-      FAILED,
-      'protocol',
-    ],
+    ['greets with a refusal', (socket: Socket) => socket.end('421 4.3.2 Service not active\r\n'), 0, FAILED, 'session'],
     ['does not speak SMTP', (socket: Socket) => socket.end('SSH-2.0-OpenSSH\r\n'), 0, FAILED, 'protocol'],
   ])('fails when the SMTP server %s', async (_what, onConnection, tookMs, message, stage) => {
     await inNodeLab({}, async (lab) => {
@@ -318,6 +312,72 @@ describe('Test Connection', () => {
       await lab.clock.sleep(1_000);
       expect(plain).toEqual(['EHLO ise1.lab.example\r\n', 'STARTTLS\r\n']);
       expect(secured).toEqual([]);
+    });
+  });
+});
+
+describe('what a node says before TLS', () => {
+  /** A server that announces what is given, in plain text, and notes what it is told. */
+  const announcing = (extensions: string, heard: string[]): Server =>
+    createServer((socket) => {
+      socket.write('220 ready\r\n');
+      socket.on('data', (chunk: Buffer) => {
+        heard.push(String(chunk).trim());
+        socket.write(`250-server\r\n${extensions}250 SIZE\r\n`);
+      });
+    });
+  const password = (lab: NodeLab, encryption: boolean): object => {
+    const { smtpServer, smtpPort, connectionTimeoutSeconds } = lab.form;
+    const common = { smtpServer, smtpPort, connectionTimeoutSeconds, encryption };
+    return { ...common, authentication: 'password', userName: MAILBOX, password: 'Winter-2026' };
+  };
+  const test = async (lab: NodeLab, body: object) =>
+    (await lab.call('ise1', 'POST', 'smtp-server/test-connection', { body })).body;
+
+  it.each([true, false])('is no token, whether the TLS toggle is on (%s) or not', async (encryption) => {
+    await inNodeLab({}, async (lab) => {
+      const heard: string[] = [];
+      using _server = await replace(lab, SMTP_HOST, 587, announcing('250-AUTH LOGIN XOAUTH2\r\n', heard));
+      expect(await test(lab, { ...lab.form, encryption })).toEqual({
+        connected: false,
+        message: 'STARTTLS is required but host does not support STARTTLS',
+      });
+      await lab.clock.sleep(1_000);
+      expect(heard).toEqual(['EHLO ise1.lab.example']);
+    });
+  });
+
+  it('is nothing after a STARTTLS that was refused', async () => {
+    await inNodeLab({}, async (lab) => {
+      lab.online.conditions.isTlsRateExceeded = true;
+      expect(await test(lab, lab.form)).toEqual({
+        connected: false,
+        message: 'Connection to smtp.office365.com failed',
+      });
+      await lab.clock.sleep(1_000);
+      expect(recordsOf(lab, 'smtp.session-failed')).toMatchObject([{ stage: 'session' }]);
+      expect(recordsOf(lab, 'exchange.session-refused')).toMatchObject([{ reason: 'tls-rate-exceeded' }]);
+      expect(lab.exchange.sessions.at(-1)?.transcript.some(({ line }) => /AUTH/.test(line))).toBe(false);
+    });
+  });
+
+  it('is no password that the server does not ask for: the test passes, and the mail is refused', async () => {
+    await inNodeLab(retry(5), async (lab) => {
+      expect(await test(lab, password(lab, false))).toMatchObject({ connected: true });
+      expect((await lab.call('ise1', 'PUT', 'smtp-server', { body: password(lab, false) })).status).toBe(200);
+      expect(await send(lab)).toMatchObject({ kind: 'retrying', failure: { stage: 'envelope' } });
+      expect(recordsOf(lab, 'exchange.message-refused')).toMatchObject([{ reason: 'tls-required' }]);
+      expect(lab.exchange.sessions.some(({ transcript }) => transcript.some(({ line }) => /AUTH/.test(line)))).toBe(
+        false,
+      );
+      expect(lab.journal.toJsonLines()).not.toContain('Winter-2026');
+    });
+  });
+
+  it('is a password after TLS, where the server asks for it', async () => {
+    await inNodeLab({}, async (lab) => {
+      expect(await test(lab, password(lab, true))).toEqual({ connected: false, message: 'Invalid email address' });
+      expect(recordsOf(lab, 'exchange.auth-refused')).toMatchObject([{ reason: 'basic-authentication' }]);
     });
   });
 });
@@ -407,6 +467,22 @@ describe('the mail queue of a node', () => {
       await lab.clock.sleep(3_600_000);
       expect(recordsOf(lab, 'mail.attempted')).toHaveLength(1);
       expect(recordsOf(lab, 'mail.refused')).toMatchObject([{ permanence: 'permanent' }]);
+    });
+  });
+
+  it('sends a mail to all of its recipients or to none', async () => {
+    await inNodeLab(retry(5), async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      lab.organization.setTransportConfig({ maxRecipientEnvelopeLimit: 1 });
+      const { mailer } = lab.node('ise1').context;
+      const mail = { kind: 'composed', type: 'test', from: MAILBOX, to: [GUEST], subject: 'Hello', text: 'Hi.\n' };
+      expect(await mailer.sendQuietly({ ...mail, kind: 'composed', type: 'test', cc: [MAILBOX] })).toMatchObject({
+        kind: 'retrying',
+        failure: { stage: 'envelope' },
+      });
+      await lab.clock.sleep(500);
+      expect(recordsOf(lab, 'exchange.recipient-refused')).toMatchObject([{ reason: 'too-many-recipients' }]);
+      expect(lab.exchange.messages).toEqual([]);
     });
   });
 

@@ -21,6 +21,22 @@ const exchangeRefusal = (reason: string) =>
   );
 const submissionRefusal = (reason: string) =>
   journalOf({ kind: 'exchange.message-refused', reason, mailbox: 'ise@lab.example', from: 'sponsor@lab.example' });
+const refusedAs = (kind: string, reason: string) =>
+  journalOf({ kind: `exchange.${kind}`, reason, mailbox: 'ise@lab.example', to: 'guest@lab.example' });
+const shownBy = (kind: string, reasons: readonly string[]) =>
+  Object.fromEntries(reasons.map((reason) => [`exchange.${reason}`, refusedAs(kind, reason)]));
+
+/** An attempt with a token that was obtained before what is given, which may be records of something else. */
+const cachedToken = (...later: { kind: string; [field: string]: unknown }[]): EvidenceRecord[] => [
+  { seq: -1, kind: 'token.acquired', node: 'psn1', fromCache: false, clientId: 'c1', expiresAt: 'soon' },
+  { seq: 0, kind: 'entra.token-granted', clientId: 'c2', roles: ['SMTP.SendAsApp'] },
+  ...[
+    { kind: 'mail.attempted' },
+    { kind: 'token.acquired', cause: ATTEMPT, node: 'psn1', fromCache: true, clientId: 'c1', expiresAt: 'soon' },
+    ...later,
+  ].map((record, index) => ({ ...record, seq: index + 1 })),
+];
+
 const entraRefusal = (reason: string) =>
   journalOf({ kind: 'entra.token-refused', reason, tenant: 't1', clientId: 'c1' });
 const dialFailure = (failure: string, dialled: object = {}) =>
@@ -81,8 +97,32 @@ const SHOWN_BY: Record<string, EvidenceRecord[]> = {
     { kind: 'tls.established', host: SMTP, issuer: 'Old Root' },
     { kind: 'tls.failed', host: SMTP, failure: 'no-certification-path', presented: 2, issuer: 'New Root' },
   ),
-  'exchange.no-full-access': submissionRefusal('no-full-access'),
-  'exchange.send-as-denied': submissionRefusal('send-as-denied'),
+  'entra.not-json': journalOf({ kind: 'token.garbled' }),
+  'exchange.token-from-before-consent': cachedToken(
+    { kind: 'world.changed', change: 'entra.grantConsent' },
+    { kind: 'exchange.auth-refused', reason: 'role-missing', cause: ATTEMPT },
+  ),
+  'exchange.too-many-recipients': refusedAs('recipient-refused', 'too-many-recipients'),
+  'exchange.recipient-unknown': refusedAs('message-bounced', 'recipient-unknown'),
+  'exchange.recipient-mailbox-full': refusedAs('message-bounced', 'mailbox-full'),
+  ...shownBy('session-refused', ['service-unavailable', 'too-many-connections', 'tls-rate-exceeded']),
+  ...shownBy('message-refused', [
+    'tls-required',
+    'authentication-required',
+    'too-few-resources',
+    'rate-exceeded',
+    'mailbox-disabled',
+    'submission-disabled',
+    'no-full-access',
+    'permission-not-propagated',
+    'send-as-denied',
+    'sender-restricted',
+    'tenant-blocked',
+    'concurrency-exceeded',
+    'daily-quota-exceeded',
+    'message-too-large',
+    'mailbox-full',
+  ]),
 };
 
 function journalShowing(code: string): EvidenceRecord[] {
@@ -168,6 +208,33 @@ describe('diagnose', () => {
       { kind: 'exchange.auth-refused', reason: 'unheard-of' },
     );
     expect(diagnose(records, ATTEMPT)?.code).toBe('exchange.role-missing');
+  });
+
+  it('lets the refusal of Entra itself explain an answer that no node understands', () => {
+    const records = journalOf({ kind: 'entra.token-refused', reason: 'throttled' }, { kind: 'token.garbled' });
+    expect(diagnose(records, ATTEMPT)).toMatchObject({ code: 'entra.throttled', evidence: [1, 2] });
+  });
+
+  it.each<[string, string, ...{ kind: string; [field: string]: unknown }[]]>([
+    ['exchange.role-missing', 'nothing happened since the token was obtained'],
+    [
+      'exchange.role-missing',
+      'another application got a token with the role',
+      { kind: 'entra.token-granted', clientId: 'c2', roles: ['SMTP.SendAsApp'] },
+    ],
+    [
+      'exchange.role-missing',
+      'the same application got another token without the role',
+      { kind: 'entra.token-granted', clientId: 'c1', roles: [] },
+    ],
+    [
+      'exchange.token-from-before-consent',
+      'the same application got a token with the role',
+      { kind: 'entra.token-granted', clientId: 'c1', roles: ['SMTP.SendAsApp'] },
+    ],
+  ])('finds %s behind a cached token without roles when %s', (code, _when, ...meanwhile) => {
+    const refused = { kind: 'exchange.auth-refused', reason: 'role-missing', cause: ATTEMPT };
+    expect(diagnose(cachedToken(...meanwhile, refused), ATTEMPT)?.code).toBe(code);
   });
 
   it('blames a further attempt only for what followed from it', () => {

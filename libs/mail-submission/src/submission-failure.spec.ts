@@ -26,6 +26,12 @@ function refused(stage: 'auth' | 'envelope' | 'data', line: string): SubmissionF
   return { stage, reply };
 }
 
+const session = (during: 'greeting' | 'starttls', line: string): SubmissionFailure => {
+  const reply = parseReply(line);
+  if (!reply) throw new Error(`${line} is no reply`);
+  return { stage: 'session', during, server: SMTP, reply };
+};
+
 const SETTINGS: SubmissionFailure = { stage: 'settings', reason: 'not-configured' };
 const GARBLED: SubmissionFailure = { stage: 'token-garbled', description: 'not JSON' };
 const PROTOCOL: SubmissionFailure = { stage: 'protocol', description: 'Greeting never received' };
@@ -111,6 +117,8 @@ describe('permanence', () => {
     ['a server that can not be reached', dial('connect-timeout'), 'transient'],
     ['an answer that is no token', GARBLED, 'transient'],
     ['a session that breaks off', PROTOCOL, 'transient'],
+    ['a server that takes no session for now', session('greeting', '421 4.3.2 Service not available'), 'transient'],
+    ['a server that takes no session at all', session('greeting', '554 No SMTP service here'), 'permanent'],
   ])('of %s', (_what, failure, permanence) => {
     expect(permanenceOf(failure)).toBe(permanence);
   });
@@ -144,6 +152,7 @@ describe('what the GUI shows', () => {
     ['Connection to smtp.office365.com failed', refused('auth', '454 4.7.0 Temporary authentication failure')],
     ['Connection to smtp.office365.com failed', refused('envelope', '501 5.1.7 Invalid address')],
     ['Connection to smtp.office365.com failed', refused('data', '554 5.2.252 SendAsDenied')],
+    ['Connection to smtp.office365.com failed', session('greeting', '421 4.3.2 Service not available')],
     ['Connection to smtp.office365.com failed', PROTOCOL],
   ])('%s', (message, failure) => {
     expect(guiMessageOf(failure, SMTP.host)).toBe(message);
@@ -179,6 +188,11 @@ describe('what the Java stack logs', () => {
     ],
     ['javax.mail.AuthenticationFailedException: no access token: invalid_client: AADSTS7000215: no.', token(7000215)],
     ['javax.mail.AuthenticationFailedException: no access token: not JSON', GARBLED],
+    [
+      'javax.mail.MessagingException: Could not connect to SMTP host: smtp.office365.com, port: 587, response: 421',
+      session('greeting', '421 4.3.2 Service not available'),
+    ],
+    ['javax.mail.MessagingException: 454 4.7.0 Cannot accept TLS', session('starttls', '454 4.7.0 Cannot accept TLS')],
     ['javax.mail.MessagingException: Greeting never received', PROTOCOL],
   ])('%s', (exception, failure) => {
     expect(javaExceptionOf(failure, 60_000)).toBe(exception);
