@@ -25,6 +25,7 @@ export interface MicrosoftLab {
   tenantId: string;
   application: Application;
   secret: { secretId: string; value: string };
+  online: ExchangeOnline;
   organization: ExchangeOrganization;
   exchange: ExchangeMock;
   entraServer: StartedEntraMock;
@@ -104,6 +105,7 @@ async function startLab(clock: VirtualClock, settings: LabSettings): Promise<Mic
     tenantId,
     application,
     secret,
+    online,
     organization,
     exchange,
     entraServer: await entra.start(),
