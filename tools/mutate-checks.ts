@@ -1,7 +1,8 @@
-// Shows that the scenarios are honest: takes one check at a time out of a copy of the tree, and says which scenario then
-// fails, or else which test. Fails if nobody notices. Takes some minutes; never touches the tree itself:
+// Shows that scenarios and tests are honest: takes one check at a time out of a copy of the tree, and says which scenario
+// then fails, or else which test. Fails if nobody notices. Takes some minutes; never touches the tree itself:
 //   npm run mutate                  all checks
 //   npm run mutate -- signature     those whose name contains the word
+// First everything runs once on checks that write down where they refuse something: a check is missed there or nowhere.
 import { execFileSync, spawn } from 'node:child_process';
 import {
   cpSync,
@@ -12,25 +13,32 @@ import {
   rmSync,
   symlinkSync,
   writeFileSync,
-  type Dirent,
 } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { allMutants, reportingFiles, type Mutant, type Side } from './mutate-checks.mutants.ts';
+import {
+  allMutants,
+  PLACE_VARIABLE,
+  reportingFiles,
+  type Mutant,
+  type Refusal,
+  type Side,
+} from './mutate-checks.mutants.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const COPIED = ['apps', 'libs', 'mocks', 'test', 'scenarios', 'bin', 'package.json', '.swcrc', 'jest.config.js'];
-/** The folder of scenarios that notice most; run first, since a run ends at the first scenario that fails. */
-const TELLING = 'troubleshooting';
 /** A run that a missing check leaves hanging is ended after this, and counts as noticed. */
-const RUN_MS_MAX = 120_000;
-const LANES_MAX = 4;
+const RUN_MS_MAX = 60_000;
+/** Of all tests together, without any mutation. */
+const ALL_TESTS_MS_MAX = 300_000;
+const LANES_MAX = 2;
 
 /** Jest's paths for the tests of each side. */
 const SPECS = {
   entra: ['mocks/entra', 'test/contract/entra'],
+  graph: ['mocks/graph', 'test/contract/graph'],
   exchange: ['mocks/exchange', 'test/contract/exchange'],
   proxy: ['mocks/proxy', 'test/contract/proxy'],
   trust: ['libs/trust', 'test/contract/node-trust'],
@@ -51,31 +59,44 @@ class Copy {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** The checks in arrays that refuse something in any scenario. */
-  async refusingChecks(): Promise<Set<string>> {
+  /** Where the checks in arrays refuse something: all scenarios, or these tests. */
+  async refusals(what: 'scenarios' | readonly string[]): Promise<Refusal[]> {
     const journal = join(this.folder, 'refusals');
     writeFileSync(journal, '');
-    const failing = await this.with(reportingFiles(journal), () => this.failingScenario());
+    const failing = await this.with(reportingFiles(journal), () =>
+      what === 'scenarios' ? this.failingScenario(scenarioFolders()) : this.failingTest(what, ALL_TESTS_MS_MAX),
+    );
     if (failing !== undefined) throw new Error(`Without any mutation this fails already: ${failing}`);
-    return new Set(readFileSync(journal, 'utf8').split('\n'));
-  }
-
-  /** Who notices the mutant. */
-  judge(mutant: Mutant, scenariosMayNotice: boolean): Promise<Verdict> {
-    return this.with([mutant], async () => {
-      const scenario = scenariosMayNotice ? await this.failingScenario() : undefined;
-      if (scenario !== undefined) return { by: 'scenario', what: scenario };
-      const test = await this.failingTest(SPECS[mutant.side]);
-      return test === undefined ? { by: 'nobody' } : { by: 'test', what: test };
+    const lines = readFileSync(journal, 'utf8').split('\n').filter(Boolean);
+    return [...new Set(lines)].map((line) => {
+      const { check, place } = JSON.parse(line) as Refusal;
+      return { check, place: relative(this.folder, join(this.folder, place.replace(this.folder, ''))) };
     });
   }
 
-  /** Runs `work` on a build with other contents of these files. */
+  /** Who notices the mutant; `places` are those where it is missed, if that is known. */
+  judge(mutant: Mutant, places: readonly string[] | undefined): Promise<Verdict> {
+    return this.with([mutant], async () => {
+      const isSpec = (place: string): boolean => place.endsWith('.spec.ts');
+      const scenarios = places?.filter((place) => !isSpec(place)) ?? mutant.scenarios;
+      const scenario = scenarios.length === 0 ? undefined : await this.failingScenario(scenarios);
+      if (scenario !== undefined) return { by: 'scenario', what: scenario };
+      const specs = places?.filter(isSpec) ?? mutant.specs;
+      const isUnit = (place: string): boolean => !place.startsWith('test/');
+      const rest = places ? [] : SPECS[mutant.side];
+      for (const paths of [specs.filter(isUnit), specs.filter((place) => !isUnit(place)), rest]) {
+        const test = paths.length === 0 ? undefined : await this.failingTest(paths);
+        if (test !== undefined) return { by: 'test', what: test };
+      }
+      return { by: 'nobody' };
+    });
+  }
+
+  /** Does `work` with other contents of these files. */
   private async with<T>(files: readonly { file: string; content: string }[], work: () => Promise<T>): Promise<T> {
     const originals = files.map(({ file }) => ({ file, content: readFileSync(join(this.folder, file), 'utf8') }));
     this.write(files);
     try {
-      execFileSync('npm', ['run', '--silent', 'build'], { cwd: this.folder, stdio: ['ignore', 'ignore', 'inherit'] });
       return await work();
     } finally {
       this.write(originals);
@@ -86,35 +107,36 @@ class Copy {
     for (const { file, content } of files) writeFileSync(join(this.folder, file), content);
   }
 
-  private async failingScenario(): Promise<string | undefined> {
-    const folders = readdirSync(join(this.folder, 'scenarios'), { withFileTypes: true }).filter(isDirectory);
-    const names = new Set([TELLING, ...folders.map(({ name }) => name)]);
-    for (const name of names) {
-      const failing = await this.failingScenarioIn(`scenarios/${name}`);
+  private async failingScenario(folders: readonly string[]): Promise<string | undefined> {
+    execFileSync('npm', ['run', '--silent', 'build'], { cwd: this.folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    for (const folder of folders) {
+      const failing = await this.failingScenarioIn(folder);
       if (failing !== undefined) return failing;
     }
     return undefined;
   }
 
   private async failingScenarioIn(folder: string): Promise<string | undefined> {
-    const args = ['bin/isebed.js', 'run', folder, '--jobs', '1', '--reporter', 'tap'];
+    const args = ['bin/isebed.js', 'run', join('scenarios', folder), '--jobs', '1', '--reporter', 'tap'];
     let failing: string | undefined;
-    const status = await this.run(args, (line, end) => {
+    const onLine = (line: string, end: () => void): void => {
       const [, name] = /^not ok \d+ - (.*)$/.exec(line) ?? [];
       if (name === undefined) return;
       failing ??= name;
       end();
-    });
-    if (failing === undefined && status !== 0) return `(the run of ${folder} ended with ${status})`;
+    };
+    const status = await this.run(args, { onLine, variables: { [PLACE_VARIABLE]: folder } });
+    if (failing === undefined && status !== 0) return `(the run of scenarios/${folder} ended with ${status})`;
     return failing;
   }
 
-  async failingTest(paths: readonly string[]): Promise<string | undefined> {
+  async failingTest(paths: readonly string[], msMax = RUN_MS_MAX): Promise<string | undefined> {
     const report = join(this.folder, 'jest.json');
     rmSync(report, { force: true });
-    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--runInBand', '--passWithNoTests'];
-    const status = await this.run([...jest, '--json', '--outputFile', report, ...paths]);
+    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--runInBand', '--bail'];
+    const status = await this.run([...jest, '--json', '--outputFile', report, ...paths], { msMax });
     if (status === 0) return undefined;
+    if (status === 'SIGKILL') return '(a test does not end)';
     if (!existsSync(report)) throw new Error(`Jest ended with ${status} and without a report`);
     const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
       testResults: { message: string; assertionResults: { fullName: string; status: string }[] }[];
@@ -127,11 +149,23 @@ class Copy {
   /** Runs Node in the copy; `onLine` gets each line of its output and may end it. */
   private run(
     args: string[],
-    onLine: (line: string, end: () => void) => void = () => undefined,
+    {
+      onLine = () => undefined,
+      variables = {},
+      msMax = RUN_MS_MAX,
+    }: {
+      onLine?: (line: string, end: () => void) => void;
+      variables?: Record<string, string>;
+      msMax?: number;
+    } = {},
   ): Promise<string | number> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, args, { cwd: this.folder, stdio: ['ignore', 'pipe', 'ignore'] });
-      const timer = setTimeout(() => child.kill('SIGKILL'), RUN_MS_MAX);
+      const child = spawn(process.execPath, args, {
+        cwd: this.folder,
+        env: { ...process.env, ...variables },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      const timer = setTimeout(() => child.kill('SIGKILL'), msMax);
       createInterface({ input: child.stdout }).on('line', (line) => onLine(line, () => child.kill('SIGKILL')));
       child.once('error', reject);
       child.once('close', (code, signal) => {
@@ -142,8 +176,10 @@ class Copy {
   }
 }
 
-function isDirectory(entry: Dirent): boolean {
-  return entry.isDirectory();
+/** Folders that hold scenarios, below `scenarios`. */
+function scenarioFolders(): string[] {
+  const files = readdirSync(join(ROOT, 'scenarios'), { recursive: true, encoding: 'utf8' });
+  return [...new Set(files.filter((file) => file.endsWith('.yaml')).map((file) => dirname(file)))];
 }
 
 function isFailed({ status }: { status: string }): boolean {
@@ -160,18 +196,20 @@ const copies = Array.from({ length: Math.min(availableParallelism(), LANES_MAX) 
 process.once('exit', () => copies.forEach((copy) => copy.remove()));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-const [first] = copies;
-if (!first) throw new Error('no copy of the tree');
-const refusing = await first.refusingChecks();
-const failingTest = await first.failingTest(Object.values(SPECS).flat());
-if (failingTest !== undefined) throw new Error(`Without any mutation this fails already: ${failingTest}`);
+const [first, second = first] = copies;
+if (!first || !second) throw new Error('no copy of the tree');
+const tested = first.refusals(Object.values(SPECS).flat());
+const refusals = [...(await second.refusals('scenarios')), ...(await tested)];
+const placesOf = ({ reportsAs }: Mutant): string[] | undefined =>
+  reportsAs === undefined ? undefined : refusals.flatMap(({ check, place }) => (check === reportsAs ? place : []));
+process.stderr.write(`all passes, with ${mutants.length} checks to take out\n`);
 
 const verdicts = new Map<Mutant, Verdict>();
 const waiting = [...mutants];
 await Promise.all(
   copies.map(async (copy) => {
     for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-      verdicts.set(mutant, await copy.judge(mutant, !mutant.standsInArray || refusing.has(mutant.check)));
+      verdicts.set(mutant, await copy.judge(mutant, placesOf(mutant)));
       process.stderr.write(`${verdicts.size} of ${mutants.length}: ${mutant.check}\n`);
     }
   }),
