@@ -20,7 +20,11 @@ describe('layering', () => {
     ['libs/diagnosis/src/a.ts', '#libs/simulation', 'libs/diagnosis may import no other element'],
     ['libs/simulation/src/a.ts', '#libs/network', 'libs/simulation may import #libs/diagnosis ('],
     ['libs/scenario/src/a.ts', '#libs/simulation', 'libs/scenario may import #libs/fault, #libs/diagnosis ('],
-    ['libs/network/src/a.ts', '#libs/trust', 'libs/network may import #libs/fault, #libs/diagnosis, #libs/simulation ('],
+    [
+      'libs/network/src/a.ts',
+      '#libs/trust',
+      'libs/network may import #libs/fault, #libs/diagnosis, #libs/simulation (',
+    ],
     ['libs/guests/src/a.ts', '#libs/notification', 'libs/guests may import #libs/deployment'],
     ['libs/notification/src/a.ts', '#libs/mail-submission', 'libs/notification may import #libs/guests'],
     ['libs/oauth-client/src/a.ts', '#libs/mail-submission', 'libs/oauth-client may import #libs/network'],
