@@ -38,6 +38,7 @@ export function guiMessageOf(failure: SubmissionFailure, smtpServer: string): st
       return 'Invalid OAuth endpoint or tenant ID';
     case 'auth':
       return failure.reply.code === 535 ? 'Invalid email address' : `Connection to ${smtpServer} failed`;
+    case 'session':
     case 'envelope':
     case 'data':
     case 'protocol':

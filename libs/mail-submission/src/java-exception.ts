@@ -24,6 +24,10 @@ export function javaExceptionOf(failure: SubmissionFailure, timeoutMs: number): 
       return `javax.mail.AuthenticationFailedException: no access token: ${failure.refusal.error}: ${failure.refusal.description}`;
     case 'token-garbled':
       return `javax.mail.AuthenticationFailedException: no access token: ${failure.description}`;
+    case 'session':
+      return failure.during === 'greeting'
+        ? `javax.mail.MessagingException: Could not connect to SMTP host: ${failure.server.host}, port: ${failure.server.port}, response: ${failure.reply.code}`
+        : `javax.mail.MessagingException: ${failure.reply.line}`;
     case 'auth':
       return `javax.mail.AuthenticationFailedException: ${failure.reply.line}`;
     case 'envelope':

@@ -10,7 +10,7 @@ import { OAUTH_SCOPE, type SmtpServerForm } from '#libs/settings';
 import type { Clock, Journal } from '#libs/simulation';
 import { TlsError, type NodeTrust } from '#libs/trust';
 import { javaExceptionOf } from './java-exception.ts';
-import { parseReply, type SubmissionFailure, type SubmissionPeer } from './submission-failure.ts';
+import { parseReply, type ServerAddress, type SubmissionFailure, type SubmissionPeer } from './submission-failure.ts';
 import { hasReply, TrustingSmtpConnection } from './trusting-smtp-connection.ts';
 
 /** A composed mail on its way out. */
@@ -120,7 +120,9 @@ export class SmtpSession {
     timeoutMs: number,
   ): Promise<TrustingSmtpConnection> {
     const { clock, network, trust, fqdn, proxyFor } = this.options;
-    const { smtpServer: host, smtpPort: port, encryption: requireTls } = settings;
+    const { smtpServer: host, smtpPort: port, encryption, authentication } = settings;
+    // Whatever the toggle says: a token in plain text would let anybody on the way send as the mailbox.
+    const requireTls = encryption || authentication === 'oauth';
     const wire = await network.dial({ host, port, timeoutMs, proxy: proxyFor(host), mailType });
     const connection = new TrustingSmtpConnection(
       { clock, trust, wire, host, port, readTimeoutMs: timeoutMs, requireTls },
@@ -128,11 +130,12 @@ export class SmtpSession {
         connection: asSocket(wire),
         name: fqdn,
         requireTLS: requireTls,
-        ignoreTLS: !requireTls && settings.authentication !== 'oauth',
+        ignoreTLS: !requireTls,
       },
     );
     await new Promise<void>((resolve, reject) => {
-      const fail = (error: Error): void => reject(hasReply(error) ? error : connection.lossFrom(error));
+      const fail = (error: Error): void =>
+        reject(hasReply(error) ? refusalOf('session', error, { host, port }) : connection.lossFrom(error));
       // Stays on: a connection that breaks later tells the step under way, and must not bring the node down.
       connection.on('error', fail);
       connection.connect((error) => (error ? fail(error) : resolve()));
@@ -146,6 +149,8 @@ export class SmtpSession {
     token: string | undefined,
   ): Promise<void> {
     if (settings.authentication === 'none') return;
+    // As JavaMail does: a password that the server asks for nowhere is not sent; the server refuses the mail instead.
+    if (settings.authentication === 'password' && !connection.allowsAuth) return;
     const auth =
       settings.authentication === 'oauth'
         ? { user: settings.emailAddress, oauth2: new XOAuth2({ user: settings.emailAddress, accessToken: token }) }
@@ -182,7 +187,7 @@ export class SmtpSession {
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       const fail = (error: SMTPError): void =>
-        reject(hasReply(error) ? refusalOf(stage, error) : connection.lossFrom(error));
+        reject(hasReply(error) ? refusalOf(stage, error, connection.server) : connection.lossFrom(error));
       connection.once('error', fail);
       exchange((error, result) => {
         connection.off('error', fail);
@@ -225,9 +230,12 @@ function unreachable(peer: SubmissionPeer, error: Unreachable): SubmissionFailur
   return error instanceof TlsError ? { stage: 'tls', peer, error } : { stage: 'connection', peer, error };
 }
 
-function refusalOf(stage: 'auth' | 'data', error: SMTPError): SubmissionFailed {
+function refusalOf(stage: 'session' | 'auth' | 'data', error: SMTPError, server: ServerAddress): SubmissionFailed {
   const reply = error.response === undefined ? undefined : parseReply(error.response);
   if (!reply) return new SubmissionFailed({ stage: 'protocol', description: error.message });
+  if (stage === 'session') {
+    return new SubmissionFailed({ stage, during: error.command === 'CONN' ? 'greeting' : 'starttls', server, reply });
+  }
   const envelope = error.command === 'MAIL FROM' || error.command === 'RCPT TO';
   return new SubmissionFailed({ stage: envelope ? 'envelope' : stage, reply });
 }
@@ -253,6 +261,7 @@ export function describe(failure: SubmissionFailure): Record<string, string | nu
     case 'token-garbled':
     case 'protocol':
       return { stage: failure.stage, description: failure.description };
+    case 'session':
     case 'auth':
     case 'envelope':
     case 'data':

@@ -13,6 +13,9 @@ export interface SmtpReply {
 /** The server that a step talks to. */
 export type SubmissionPeer = 'token-endpoint' | 'smtp';
 
+/** What was dialled. */
+export type ServerAddress = DialError['peer'];
+
 /** Why a submission, or a Test Connection, did not succeed: one shape per stage of the path. */
 export type SubmissionFailure =
   | { stage: 'settings'; reason: 'not-configured' }
@@ -21,6 +24,8 @@ export type SubmissionFailure =
   | { stage: 'connection'; peer: SubmissionPeer; error: ConnectionError }
   | { stage: 'token'; refusal: TokenRefusal }
   | { stage: 'token-garbled'; description: string }
+  /** The server takes no session, or no TLS, for now. */
+  | { stage: 'session'; during: 'greeting' | 'starttls'; server: ServerAddress; reply: SmtpReply }
   | { stage: 'auth' | 'envelope' | 'data'; reply: SmtpReply }
   | { stage: 'protocol'; description: string };
 
@@ -46,6 +51,7 @@ export function permanenceOf(failure: SubmissionFailure): Permanence {
       return 'transient';
     case 'token':
       return failure.refusal.status === 429 || failure.refusal.status >= 500 ? 'transient' : 'permanent';
+    case 'session':
     case 'auth':
     case 'envelope':
     case 'data':

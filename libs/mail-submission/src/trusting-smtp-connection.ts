@@ -5,6 +5,7 @@ import type { SMTPError } from 'nodemailer/lib/smtp-connection';
 import { ConnectionError, lossOf, markStage } from '#libs/network';
 import type { Clock, Timer } from '#libs/simulation';
 import { NodeTrust, TlsError } from '#libs/trust';
+import type { ServerAddress } from './submission-failure.ts';
 
 type UpgradeCallback = (error: Error | null, secured?: boolean) => void;
 
@@ -15,6 +16,8 @@ interface Steps {
   _createSendStream: (this: SMTPConnection, callback: unknown) => Readable;
   _actionEHLO: (this: SMTPConnection, reply: string) => void;
   _onData: (this: SMTPConnection, chunk: Buffer) => void;
+  _actionRCPT: (this: SMTPConnection, reply: string, callback: (error: Error) => void) => void;
+  _formatError: (this: SMTPConnection, message: string, type: string, reply: string, command: string) => Error;
   _onError: (this: SMTPConnection, error: Error, type: string, data: unknown, command?: string) => void;
 }
 
@@ -77,6 +80,11 @@ export class TrustingSmtpConnection extends SMTPConnection {
     this.once('end', () => this.readTimer?.cancel());
   }
 
+  get server(): ServerAddress {
+    const { host, port } = this.settings;
+    return { host, port };
+  }
+
   /** What an error of nodemailer's means, unless the server's reply says it. */
   lossFrom(error: Error): TlsError | ConnectionError {
     const { host, port, trust } = this.settings;
@@ -116,6 +124,12 @@ export class TrustingSmtpConnection extends SMTPConnection {
       return;
     }
     steps._actionEHLO.call(this, reply.replace(/^250[ -]PIPELINING\r?\n/im, ''));
+  }
+
+  /** JavaMail sends a message to all of its recipients or to none (`mail.smtp.sendpartial` is off). */
+  _actionRCPT(reply: string, callback: (error: Error) => void): void {
+    if (reply.startsWith('2')) return steps._actionRCPT.call(this, reply, callback);
+    callback(steps._formatError.call(this, 'Recipient command failed', 'EENVELOPE', reply, 'RCPT TO'));
   }
 
   _upgradeConnection(callback: UpgradeCallback): void {

@@ -1,75 +1,20 @@
 import { z } from 'zod';
 import { MAIL_TYPES } from './expectation.ts';
 import { MICROSOFT_PEERS, SERVER_CHAINS, type Action, type ActionName } from './action.ts';
+import { defineAction as action } from './define-action.ts';
 import { faultAdd, faultName } from './fault.schema.ts';
-import { dateTime, loginName, mailAddress, nodeName, port, signedDuration, text } from './scalar.schema.ts';
+import { loginName, nodeName, port, signedDuration, text } from './scalar.schema.ts';
+import { TENANT_ACTION_SCHEMAS } from './tenant-action.schema.ts';
 
-const SECRET_NAME = 'a name of letters, digits and hyphens, such as second';
-const secretName = z.string({ error: SECRET_NAME }).regex(/^[A-Za-z][A-Za-z0-9-]*$/, { error: SECRET_NAME });
-const appId = text.meta({ description: 'Client ID of the application.', examples: ['{{app.clientId}}'] });
-const objectId = text.meta({
-  description: 'The right one is the object ID of the enterprise application.',
-  examples: ['{{app.enterpriseObjectId}}', '{{app.registrationObjectId}}'],
-});
-const principal = z.strictObject({ appId, objectId });
-const mailbox = z.strictObject({ mailbox: mailAddress.optional() });
-const permission = z.strictObject({ mailbox: mailAddress.optional(), user: text.optional() });
-const nothing = z.strictObject({}, { error: '{} (it takes no values)' });
 const node = z.strictObject({ node: nodeName });
 const hostName = text.meta({ description: 'Host name.', examples: ['smtp.office365.com'] });
 const someNode = nodeName.optional().describe('Name of a node; all nodes if you name none.');
 const microsoftPeer = z.enum(MICROSOFT_PEERS);
 const service = z.strictObject({ peer: z.enum([...MICROSOFT_PEERS, 'proxy']) });
 
-function action<Name extends ActionName, Values extends object>(
-  name: Name,
-  values: z.ZodType<Values>,
-  description: string,
-) {
-  return values.transform((given) => ({ name, ...given })).meta({ id: name, description });
-}
-
 /** The action keys of `do`, `break` and `mend`. */
 export const ACTION_SCHEMAS = {
-  'entra.addSecret': action(
-    'entra.addSecret',
-    z.strictObject({
-      as: secretName.describe('Name for the placeholders {{secrets.<name>.value}} and {{secrets.<name>.id}}.'),
-      endsOn: dateTime.optional(),
-    }),
-    'Creates a client secret.',
-  ),
-  'entra.removeSecret': action(
-    'entra.removeSecret',
-    z.strictObject({ secret: loginName.describe('`current`, or a name given with `as`.') }),
-    'Deletes a client secret.',
-  ),
-  'entra.grantConsent': action('entra.grantConsent', nothing, 'Grants admin consent for the API permission.'),
-  'entra.revokeConsent': action('entra.revokeConsent', nothing, 'Takes admin consent back.'),
-  'entra.changeTenantId': action('entra.changeTenantId', nothing, 'Gives the tenant another ID.'),
-  'exchange.newServicePrincipal': action('exchange.newServicePrincipal', principal, 'New-ServicePrincipal.'),
-  'exchange.removeServicePrincipal': action(
-    'exchange.removeServicePrincipal',
-    z.strictObject({ appId }),
-    'Remove-ServicePrincipal.',
-  ),
-  'exchange.replaceServicePrincipal': action(
-    'exchange.replaceServicePrincipal',
-    principal,
-    'Remove-ServicePrincipal, then New-ServicePrincipal.',
-  ),
-  'exchange.addMailboxPermission': action(
-    'exchange.addMailboxPermission',
-    permission,
-    'Add-MailboxPermission with FullAccess.',
-  ),
-  'exchange.removeMailboxPermission': action(
-    'exchange.removeMailboxPermission',
-    permission,
-    'Remove-MailboxPermission with FullAccess.',
-  ),
-  'exchange.createMailbox': action('exchange.createMailbox', mailbox, 'Creates the mailbox.'),
-  'exchange.removeMailbox': action('exchange.removeMailbox', mailbox, 'Removes the mailbox.'),
+  ...TENANT_ACTION_SCHEMAS,
   'network.egress': z
     .enum(['open', 'proxy-only'])
     .transform((network): Extract<Action, { name: 'network.egress' }> => ({ name: 'network.egress', network }))
@@ -106,8 +51,11 @@ export const ACTION_SCHEMAS = {
     z.strictObject({
       peer: microsoftPeer,
       how: z
-        .enum(['tls', 'mask-starttls'])
-        .describe('tls: opens TLS and signs anew with its own CA. mask-starttls: hides that STARTTLS is offered.'),
+        .enum(['tls', 'mask-starttls', 'block-page'])
+        .describe(
+          'tls: opens TLS and signs anew with its own CA. mask-starttls: hides that STARTTLS is offered. ' +
+            'block-page: opens TLS and answers with a page for browsers.',
+        ),
     }),
     'A firewall looks into what nodes exchange with this server.',
   ),

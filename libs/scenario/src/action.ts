@@ -1,5 +1,6 @@
 import type { FaultTrigger, WireFault } from '#libs/fault';
 import type { MailType } from './expectation.ts';
+import type { TenantAction } from './tenant-action.ts';
 
 /** Whether nodes reach the Internet themselves, or only through the proxy. */
 export type Network = 'open' | 'proxy-only';
@@ -21,27 +22,18 @@ export const SERVER_CHAINS = [
 /** What a server presents; `old-tls-only`: the healthy chain, but nothing newer than TLS 1.1. */
 export type ServerChain = (typeof SERVER_CHAINS)[number];
 
-/** `tls`: a firewall opens TLS and signs anew; `mask-starttls`: it hides that the SMTP server offers STARTTLS. */
-export type Inspection = 'tls' | 'mask-starttls';
+/**
+ * `tls`: a firewall opens TLS and signs anew; `mask-starttls`: it hides that the SMTP server offers STARTTLS;
+ * `block-page`: it opens TLS and answers itself, with a page for browsers.
+ */
+export type Inspection = 'tls' | 'mask-starttls' | 'block-page';
 
 /**
  * A change of the world that no button of ISE makes: in the tenant, in Exchange, in the network. Strings may hold
  * placeholders (`resolvePlaceholders`). Instants are epoch milliseconds.
  */
 export type Action =
-  /** Creates a client secret that placeholders can name as `secrets.<as>`. */
-  | { readonly name: 'entra.addSecret'; readonly as: string; readonly endsOn?: number }
-  | { readonly name: 'entra.removeSecret'; readonly secret: string }
-  | { readonly name: 'entra.grantConsent' }
-  | { readonly name: 'entra.revokeConsent' }
-  | { readonly name: 'entra.changeTenantId' }
-  | { readonly name: 'exchange.newServicePrincipal'; readonly appId: string; readonly objectId: string }
-  | { readonly name: 'exchange.removeServicePrincipal'; readonly appId: string }
-  | { readonly name: 'exchange.replaceServicePrincipal'; readonly appId: string; readonly objectId: string }
-  | { readonly name: 'exchange.addMailboxPermission'; readonly mailbox?: string; readonly user?: string }
-  | { readonly name: 'exchange.removeMailboxPermission'; readonly mailbox?: string; readonly user?: string }
-  | { readonly name: 'exchange.createMailbox'; readonly mailbox?: string }
-  | { readonly name: 'exchange.removeMailbox'; readonly mailbox?: string }
+  | TenantAction
   | { readonly name: 'network.egress'; readonly network: Network }
   /** What a name means on one node, or on all of them; `address: null`: it can't be resolved. */
   | { readonly name: 'network.setName'; readonly node?: string; readonly host: string; readonly address: string | null }

@@ -8,6 +8,10 @@ export interface SmtpServerFields {
   readonly connectionTimeoutSeconds?: number;
   /** The TLS/SSL toggle. */
   readonly encryption?: boolean;
+  readonly authentication?: 'none' | 'password' | 'oauth';
+  /** Of `password`. */
+  readonly userName?: string;
+  readonly password?: string;
   /** The mailbox. */
   readonly emailAddress?: string;
   readonly clientId?: string;

@@ -32,6 +32,12 @@ export const smtpServer = z.strictObject({
   smtpPort: port.optional(),
   connectionTimeoutSeconds: wholeNumber(1, 600, 'seconds').optional(),
   encryption: flag.optional().describe('The TLS/SSL toggle.'),
+  authentication: z
+    .enum(['none', 'password', 'oauth'])
+    .optional()
+    .describe('oauth is "MS Exchange Online OAuth"; password takes userName and password.'),
+  userName: text.optional(),
+  password: text.optional(),
   emailAddress: mailAddress.optional().describe('The mailbox that ISE sends from.'),
   clientId: text.optional(),
   tenantId: text.optional(),

@@ -47,4 +47,6 @@ export { loadScenarioFile } from './scenario-file.ts';
 export { type ReadOptions, type ReadResult } from './scenario-reader.ts';
 export { scenarioJsonSchema } from './scenario.schema.ts';
 export type { Diagnosis, Failure, ScenarioResult, StoryDetail, StoryEntry } from './result.ts';
+export type { TenantAction } from './tenant-action.ts';
+export { isTenantAction } from './tenant-action.schema.ts';
 export type { ActionStep, ClickStep, ExplainStep, RaiseStep, Scenario, Step, WaitStep } from './scenario.ts';

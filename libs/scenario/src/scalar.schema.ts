@@ -56,6 +56,11 @@ export const duration = parsed(durationMs, 'a duration above zero such as 90s, 6
   examples: ['90s', '65m', '12h', '3d'],
 });
 
+export const durationOrZero = parsed(
+  (text) => (/^0[smhd]$/.test(text) ? 0 : durationMs(text)),
+  'a duration such as 90s, 65m or 0s',
+).meta({ description: 'A duration, or 0s.', examples: ['90s', '0s'] });
+
 const SIGNED_DURATION = 'a duration such as 90s, 12h, -60d or 0s';
 export const signedDuration = parsed((text) => {
   if (/^-?0[smhd]$/.test(text)) return 0;

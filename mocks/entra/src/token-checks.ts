@@ -148,8 +148,9 @@ function servicePrincipalExists(request: TokenRequest, directory: EntraDirectory
   return refusals.servicePrincipalMissing(request.clientId, tenantId);
 }
 
+/** That a secret of blanks alone counts as none is our guess. */
 function credentialIsPresent({ clientSecret, clientAssertion }: TokenRequest): EntraRefusal | undefined {
-  return clientSecret === '' && clientAssertion === '' ? refusals.secretMissing() : undefined;
+  return clientSecret.trim() === '' && clientAssertion === '' ? refusals.secretMissing() : undefined;
 }
 
 /** Which of the two counts when a request has both is unknown; here it is the assertion. */

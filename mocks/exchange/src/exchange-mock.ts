@@ -128,6 +128,16 @@ export class StartedExchangeMock {
     this.secureContext = createSecureContext({ key, cert, minVersion, maxVersion: maxVersion ?? 'TLSv1.3' });
   }
 
+  /** Changes limits and answers, for sessions under way too. */
+  changeSettings(changes: Partial<ExchangeSettings>): void {
+    Object.assign(this.frontEnd.settings, changes);
+  }
+
+  /** The settings in force. */
+  get settings(): Readonly<ExchangeSettings> {
+    return this.frontEnd.settings;
+  }
+
   /** Ends all sessions at once, whatever they wait for. */
   async close(): Promise<void> {
     this.closing.abort(new Error('the SMTP server is closing'));

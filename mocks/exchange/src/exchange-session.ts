@@ -32,6 +32,18 @@ export interface ExchangeContext {
 /** Recipients of one message where the organization says `Unlimited`. */
 const RECIPIENTS_MAX = 1_000;
 
+/** Refusals by the protocol that end what the client wanted; others are slips that it may recover from. */
+const JOURNALLED_AS: ReadonlyMap<ProtocolRefusalReason, string> = new Map([
+  ['tls-rate-exceeded', 'exchange.session-refused'],
+  ['authentication-data', 'exchange.auth-refused'],
+  ['authentication-before-tls', 'exchange.auth-refused'],
+  ['tls-required', 'exchange.message-refused'],
+  ['authentication-required', 'exchange.message-refused'],
+  ['message-too-large', 'exchange.message-refused'],
+  ['header-too-large', 'exchange.message-refused'],
+  ['too-many-recipients', 'exchange.recipient-refused'],
+]);
+
 /** One SMTP session: judges, waits as long as the real service does, and writes the journal. Sockets are elsewhere. */
 export class ExchangeSession {
   private readonly record: SessionRecord;
@@ -100,13 +112,9 @@ export class ExchangeSession {
     const explanation =
       reason === 'command-unknown' ? 'The line begins with no command of SMTP.' : PROTOCOL_REFUSALS[reason].explanation;
     addRefusal(this.record, { at: this.context.clock.now(), reply: shownReply(reason, worded), reason, explanation });
-    const { journal } = this.context;
+    const kind = JOURNALLED_AS.get(reason);
     const refused = { reply: `${worded.code} ${worded.text}`, reason, mailbox: this.sender?.mailbox ?? '' };
-    if (reason === 'authentication-data') journal.record({ kind: 'exchange.auth-refused', ...refused });
-    if (reason === 'too-many-recipients') journal.record({ kind: 'exchange.recipient-refused', ...refused });
-    if (reason === 'message-too-large' || reason === 'header-too-large') {
-      journal.record({ kind: 'exchange.message-refused', ...refused });
-    }
+    if (kind) this.context.journal.record({ kind, ...refused });
     return worded;
   }
 

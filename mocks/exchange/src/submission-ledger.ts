@@ -1,6 +1,9 @@
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** Session IDs are hexadecimal: none begins like this. */
+const OTHER_CLIENT = 'other client ';
+
 interface Account {
   /** Sessions that may submit. */
   sessions: Set<string>;
@@ -19,6 +22,13 @@ export class SubmissionLedger {
     const { sessions } = this.account(mailbox);
     if (sessions.size < max) sessions.add(sessionId);
     return sessions.has(sessionId);
+  }
+
+  /** Other clients hold so many of the mailbox's connections, from now on. */
+  holdConnections(mailbox: string, count: number): void {
+    const { sessions } = this.account(mailbox);
+    for (const session of [...sessions]) if (session.startsWith(OTHER_CLIENT)) sessions.delete(session);
+    for (let other = 1; other <= count; other += 1) sessions.add(`${OTHER_CLIENT}${other}`);
   }
 
   releaseConnection(sessionId: string): void {

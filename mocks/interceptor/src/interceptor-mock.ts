@@ -8,9 +8,15 @@ import { onLines, StartTlsMask } from './starttls-filter.ts';
 
 /**
  * What the firewall does with what passes: `tls` opens TLS from its start, `starttls` opens the TLS that follows
- * STARTTLS, `mask-starttls` hides that the server offers it.
+ * STARTTLS, `mask-starttls` hides that the server offers it, `block-page` opens TLS and answers itself, with a page
+ * for browsers.
  */
-export type InspectionMode = 'tls' | 'starttls' | 'mask-starttls';
+export type InspectionMode = 'tls' | 'starttls' | 'mask-starttls' | 'block-page';
+
+const BLOCK_PAGE = '<!DOCTYPE html><html><body><h1>Web page blocked</h1></body></html>';
+const BLOCK_REPLY =
+  'HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nConnection: close\r\n' +
+  `Content-Length: ${BLOCK_PAGE.length}\r\n\r\n${BLOCK_PAGE}`;
 
 export interface InterceptorOptions {
   mode: InspectionMode;
@@ -84,6 +90,7 @@ export class StartedInterceptor {
   private async intercept(client: Socket): Promise<void> {
     const { mode, host, journal, connectTo, secure } = this.options;
     journal.record({ kind: 'inspection.intercepted', host, mode });
+    if (mode === 'block-page') return this.block(client);
     const server = await connectTo();
     this.track(server);
     client.once('close', () => server.destroy());
@@ -103,13 +110,24 @@ export class StartedInterceptor {
 
   /** TLS with the client, under the firewall's own chain; the plain text goes on to the real server. */
   private join(client: Socket, server: Duplex): void {
-    const { keyPem: key, certificateChainPem: cert } = this.options.credentials;
     this.track(server);
-    const opened = new TLSSocket(client, { isServer: true, key, cert, minVersion: 'TLSv1.2' });
-    this.track(opened);
+    const opened = this.openTls(client);
     opened.once('close', () => server.destroy());
     server.once('close', () => opened.destroy());
     opened.pipe(server).pipe(opened);
+  }
+
+  /** The server learns nothing of it. */
+  private block(client: Socket): void {
+    const opened = this.openTls(client);
+    opened.once('data', () => opened.end(BLOCK_REPLY));
+  }
+
+  private openTls(client: Socket): TLSSocket {
+    const { keyPem: key, certificateChainPem: cert } = this.options.credentials;
+    const opened = new TLSSocket(client, { isServer: true, key, cert, minVersion: 'TLSv1.2' });
+    this.track(opened);
+    return opened;
   }
 
   private track(connection: Duplex): void {

@@ -32,6 +32,7 @@ const REFUSERS_BY_STAGE: Readonly<Record<string, Refuser>> = {
   connection: 'network',
   token: 'entra',
   'token-garbled': 'entra',
+  session: 'exchange',
   auth: 'exchange',
   envelope: 'exchange',
   data: 'exchange',

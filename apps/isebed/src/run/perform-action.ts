@@ -1,72 +1,20 @@
 import { CONFIG_KEYS } from '#apps/ise-node';
-import type { Action, MailType } from '#libs/scenario';
-import { Random, type JournalValue } from '#libs/simulation';
+import { isTenantAction, type Action, type MailType } from '#libs/scenario';
+import type { JournalValue } from '#libs/simulation';
 import { microsoftHost } from '../testbed/simulated-microsoft.ts';
 import { LAB_PROXY } from '../testbed/testbed.ts';
+import { performTenantAction } from './perform-tenant-action.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
-
-const YEAR_MS = 365 * 86_400_000;
 
 /** Carries out one action of a `do`, `break` or `mend` step: it changes the world, never an answer. */
 export async function performAction(unresolved: Action, world: ScenarioWorld): Promise<void> {
   const action = world.resolve(unresolved);
   const { testbed } = world;
   const { clock, journal, microsoft, network } = testbed;
-  const { directory, organization, online, application, tenant, mailbox } = microsoft;
-  const { clientId, servicePrincipalObjectId } = application;
   const { name: change } = unresolved;
   journal.record({ kind: 'world.changed', change, ...publicDetails(unresolved) });
+  if (isTenantAction(action)) return performTenantAction(action, world);
   switch (action.name) {
-    case 'entra.addSecret':
-      microsoft.addSecret(action.as, action.endsOn ?? clock.now() + YEAR_MS);
-      return;
-    case 'entra.removeSecret':
-      directory.removeSecret(tenant.tenantId, clientId, world.lookup(`secrets.${action.secret}.id`));
-      return;
-    case 'entra.grantConsent':
-      directory.grantAdminConsent(tenant.tenantId, clientId);
-      return;
-    case 'entra.revokeConsent':
-      directory.revokeAdminConsent(tenant.tenantId, clientId);
-      return;
-    case 'entra.changeTenantId': {
-      const before = tenant.tenantId;
-      const after = new Random(before).stream('moved').uuid();
-      directory.changeTenantId(before, after);
-      online.changeTenantId(before, after);
-      return;
-    }
-    case 'exchange.newServicePrincipal':
-      organization.newServicePrincipal({ appId: action.appId, objectId: action.objectId });
-      return;
-    case 'exchange.removeServicePrincipal':
-      organization.removeServicePrincipal(action.appId);
-      return;
-    case 'exchange.replaceServicePrincipal':
-      organization.removeServicePrincipal(action.appId);
-      organization.newServicePrincipal({ appId: action.appId, objectId: action.objectId });
-      return;
-    case 'exchange.addMailboxPermission':
-      organization.addMailboxPermission({
-        mailbox: action.mailbox ?? mailbox,
-        user: action.user ?? servicePrincipalObjectId,
-        accessRights: ['FullAccess'],
-      });
-      return;
-    case 'exchange.removeMailboxPermission':
-      organization.removeMailboxPermission({
-        mailbox: action.mailbox ?? mailbox,
-        user: action.user ?? servicePrincipalObjectId,
-      });
-      return;
-    case 'exchange.createMailbox': {
-      const address = action.mailbox ?? mailbox;
-      organization.createMailbox({ address, displayName: address });
-      return;
-    }
-    case 'exchange.removeMailbox':
-      organization.removeMailbox(action.mailbox ?? mailbox);
-      return;
     case 'network.egress':
       network.egress = action.network;
       return;

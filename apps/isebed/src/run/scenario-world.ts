@@ -1,6 +1,6 @@
 import { InvariantError } from '#libs/diagnosis';
 import { resolvePlaceholders, type Given, type Scenario, type SmtpServerFields } from '#libs/scenario';
-import type { OauthSmtpForm } from '#libs/settings';
+import type { OauthSmtpForm, SmtpServerForm } from '#libs/settings';
 import type { Clock } from '#libs/simulation';
 import { Testbed } from '../testbed/testbed.ts';
 import { GivenNotMetError } from './given-not-met.error.ts';
@@ -8,16 +8,23 @@ import { deploymentOf, initialConfigOf } from './initial-world.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
+/** Every field of the SMTP Server page, whatever authentication is chosen. */
+type TypedForm = Omit<OauthSmtpForm, 'authentication'> & {
+  authentication: SmtpServerForm['authentication'];
+  userName: string;
+  password: string;
+};
+
 /** A scenario's testbed, and what an administrator has in front of himself while the steps go on. */
 export class ScenarioWorld {
   /** What the browser shows of the SMTP Server page: it outlives clicks, until it is changed. */
-  form: OauthSmtpForm;
+  private typed: TypedForm;
 
   private constructor(
     readonly given: Given,
     readonly testbed: Testbed,
   ) {
-    this.form = healthyForm(testbed);
+    this.typed = healthyForm(testbed);
   }
 
   /** Starts a healthy testbed with the configuration of `given`; `prepare` does the rest. */
@@ -88,12 +95,35 @@ export class ScenarioWorld {
     return resolvePlaceholders(value, (name) => this.lookup(name));
   }
 
+  /** What the SMTP Server page sends: the fields of the authentication that is chosen. */
+  get form(): SmtpServerForm {
+    const {
+      authentication,
+      userName,
+      password,
+      emailAddress,
+      clientId,
+      tenantId,
+      clientSecret,
+      expiryDate,
+      ...common
+    } = this.typed;
+    switch (authentication) {
+      case 'none':
+        return { ...common, authentication };
+      case 'password':
+        return { ...common, authentication, userName, password };
+      case 'oauth':
+        return { ...common, authentication, emailAddress, clientId, tenantId, clientSecret, expiryDate };
+    }
+  }
+
   /** Types into the SMTP Server page. */
   typeIntoForm(fields: SmtpServerFields): void {
     const { expiryDate, ...rest } = fields;
     const typed = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-    this.form = {
-      ...this.form,
+    this.typed = {
+      ...this.typed,
       ...typed,
       ...(expiryDate === undefined ? {} : { expiryDate: calendarDate(expiryDate) }),
     };
@@ -101,7 +131,8 @@ export class ScenarioWorld {
 
   /** Every value that must not appear in anything a run leaves behind. */
   secretValues(): string[] {
-    return [...this.testbed.microsoft.secrets.values()].map(({ value }) => value);
+    const secrets = [...this.testbed.microsoft.secrets.values()].map(({ value }) => value);
+    return this.typed.password === '' ? secrets : [...secrets, this.typed.password];
   }
 
   private async saveSmtpSettings(): Promise<void> {
@@ -134,13 +165,15 @@ export class ScenarioWorld {
   }
 }
 
-function healthyForm({ microsoft, clock }: Testbed): OauthSmtpForm {
+function healthyForm({ microsoft, clock }: Testbed): TypedForm {
   return {
     authentication: 'oauth',
     smtpServer: 'smtp.office365.com',
     smtpPort: 587,
     connectionTimeoutSeconds: 60,
     encryption: true,
+    userName: '',
+    password: '',
     emailAddress: microsoft.mailbox,
     clientId: microsoft.application.clientId,
     tenantId: microsoft.tenant.tenantId,

@@ -1,7 +1,7 @@
 import { SimulatedNetwork } from '#libs/network';
 import { NodeTrust } from '#libs/trust';
 import type { Clock, Journal } from '#libs/simulation';
-import { InterceptorMock, type StartedInterceptor } from '#mocks/interceptor';
+import { InterceptorMock, type InspectionMode, type StartedInterceptor } from '#mocks/interceptor';
 import type { LabPki, PkiPeer } from '#mocks/pki';
 import { microsoftHost } from './simulated-microsoft.ts';
 
@@ -36,7 +36,7 @@ export class InspectingFirewall {
   }
 
   /** From now on, connections from inside to this server are looked into. */
-  async inspect(peer: PkiPeer, how: 'tls' | 'mask-starttls'): Promise<void> {
+  async inspect(peer: PkiPeer, how: Exclude<InspectionMode, 'starttls'>): Promise<void> {
     await this.stop(peer);
     const { clock, journal, network, pki } = this.options;
     const { name: host, port } = microsoftHost(peer);

@@ -6,8 +6,12 @@ import {
   ExchangeMock,
   ExchangeOnline,
   NO_PROCESSING,
+  runCommandLine,
   USUAL_PROCESSING,
+  USUAL_SETTINGS,
+  type ConsoleResult,
   type ExchangeOrganization,
+  type ExchangeSettings,
   type StartedExchangeMock,
 } from '#mocks/exchange';
 import type { ChainVariant, LabPki, PkiPeer } from '#mocks/pki';
@@ -165,6 +169,19 @@ export class SimulatedMicrosoft {
     const credentials = await pki.chainFor(peer, variant, clock.now());
     if (peer === 'smtp') this.exchange?.setCredentials(credentials);
     else this.entra?.setCredentials(credentials);
+  }
+
+  /** Changes the limits of Exchange Online while it runs. */
+  changeExchangeSettings(changes: Partial<ExchangeSettings>): void {
+    this.exchange?.changeSettings(changes);
+  }
+
+  /** A line typed into the PowerShell of Exchange Online. */
+  runCommandLine(line: string): ConsoleResult {
+    const { clock, journal } = this.options;
+    const { online, organization } = this;
+    const settings = this.exchange?.settings ?? USUAL_SETTINGS;
+    return runCommandLine(line, { online, organization, settings, clock, journal });
   }
 
   async stop(): Promise<void> {
