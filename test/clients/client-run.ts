@@ -8,7 +8,7 @@ const RECORD = fileURLToPath(new URL('../../out/clients/', import.meta.url));
 
 const CLIENT_MS_MAX = 30_000;
 
-/** How a client ended and what it printed, on both streams. */
+/** How a client ended and what it printed: its errors first, for the order between the streams is a matter of chance. */
 export interface ClientRun {
   status: number | null;
   printed: string;
@@ -46,14 +46,14 @@ export function runClient(
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', LC_ALL: 'C', ...env },
     timeout: CLIENT_MS_MAX,
   });
-  let printed = '';
-  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const output = { errors: '', text: '' };
+  child.stderr.on('data', (chunk: Buffer) => (output.errors += chunk.toString()));
+  child.stdout.on('data', (chunk: Buffer) => (output.text += chunk.toString()));
   child.stdin.on('error', () => undefined); // a client that has ended reads no further
   child.stdin.end(input);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (status) => resolve({ status, printed }));
+    child.once('close', (status) => resolve({ status, printed: output.errors + output.text }));
   });
 }
 

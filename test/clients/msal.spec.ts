@@ -29,8 +29,16 @@ const CASES: readonly TokenCase[] = [
   { name: 'lab root not trusted', trusts: false, prints: /network_error|CERTIFICATE_VERIFY_FAILED/ },
   { name: 'wrong secret', env: { CLIENT_SECRET: 'wrong' }, prints: /invalid_client: .*AADSTS7000215: Invalid client/ },
   { name: 'secret deleted', broken: { 'entra.removeSecret': { secret: 'current' } }, prints: /AADSTS7000215/ },
-  { name: 'unknown tenant', env: { TENANT: NOBODY }, prints: /AADSTS90002: Tenant|OIDC Discovery failed|tenant/ },
-  { name: 'malformed tenant', env: { TENANT: 'no_such_tenant!' }, prints: /AADSTS900023|OIDC Discovery failed|tenant/ },
+  {
+    name: 'unknown tenant',
+    env: { TENANT: NOBODY },
+    prints: /AADSTS90002: Tenant|Unable to get authority configuration/,
+  },
+  {
+    name: 'malformed tenant',
+    env: { TENANT: 'no_such_tenant!' },
+    prints: /AADSTS900023|Unable to get authority configuration/,
+  },
   { name: 'client ID of no application', env: { CLIENT_ID: NOBODY }, prints: /unauthorized_client: .*AADSTS700016/ },
   {
     name: 'client ID of zeros',
@@ -43,6 +51,22 @@ const CASES: readonly TokenCase[] = [
     prints: /AADSTS1002012/,
   },
   { name: 'resource that is not there', env: { SCOPE: 'https://mail.example/.default' }, prints: /AADSTS500011/ },
+  { name: 'application disabled', broken: { 'entra.application': { enabled: false } }, prints: /AADSTS7000112/ },
+  {
+    name: 'blocked by Conditional Access',
+    broken: { 'entra.policies': { blockedByConditionalAccess: ['{{app.clientId}}'] } },
+    prints: /AADSTS53003/,
+  },
+  {
+    name: 'too many requests (429)',
+    broken: { 'entra.policies': { throttling: { requestsMax: 0, window: '1m', retryAfter: '60s' } } },
+    prints: /token_parsing_error|Token response is not in json format/,
+  },
+  {
+    name: 'Entra down (503)',
+    broken: { 'entra.settings': { serviceHealth: { status: 'down', httpStatus: 503 } } },
+    prints: /token_parsing_error|503 Server Error/,
+  },
   { name: 'secret expired', after: '366d', prints: /AADSTS7000222/ },
 ];
 

@@ -1,5 +1,6 @@
 import type { LiveLab } from './live-lab.ts';
 
+const MAILBOX = 'no-reply@isebed.onmicrosoft.com';
 const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
 
 /** What an SMTP client is given, and what it must come to. */
@@ -41,6 +42,16 @@ export const SMTP_CASES: readonly SmtpCase[] = [
   {
     name: 'token for Microsoft Graph',
     token: async (lab) => (await lab.tokenAnswer({ scope: GRAPH_SCOPE })).access_token,
+    outcome: 535,
+  },
+  {
+    name: 'SMTP AUTH off for the mailbox',
+    broken: { 'exchange.run': `Set-CASMailbox ${MAILBOX} -SmtpClientAuthenticationDisabled $true` },
+    outcome: 535,
+  },
+  {
+    name: 'SMTP AUTH off for the tenant',
+    broken: { 'exchange.run': 'Set-TransportConfig -SmtpClientAuthenticationDisabled $true' },
     outcome: 535,
   },
   { name: 'token expired', tokenAge: '2h', outcome: 535 },
