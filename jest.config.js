@@ -12,5 +12,7 @@ export default {
   transform: { '\\.ts$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/mocks', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
+  // Programs of others: jest.clients.config.js.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/clients/'],
   setupFiles: ['reflect-metadata'],
 };

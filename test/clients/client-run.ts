@@ -2,23 +2,38 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LiveLab } from './live-lab.ts';
 
-/** Where the clients' own words are recorded, one JSON file per client: what the table in docs/clients.md is made from. */
+/** Where the clients' own words are recorded, one JSON file per client: what the tables in docs/clients.md are made from. */
 const RECORD = fileURLToPath(new URL('../../out/clients/', import.meta.url));
 
 const CLIENT_MS_MAX = 30_000;
 
-/** How a client ended and what it printed, on both streams. */
+/** How a client ended and what it printed: its errors first, for the order between the streams is a matter of chance. */
 export interface ClientRun {
   status: number | null;
   printed: string;
 }
 
-export interface RecordedCase {
+interface RecordedCase extends ClientRun {
   case: string;
-  status: number | null;
-  printed: string;
+}
+
+/** Of a client: `id` names its record, `name` its heading; without a `version` it is not installed. */
+export interface ClientProgram {
+  id: string;
+  name: string;
+  version: string | undefined;
+}
+
+/** A file of this folder. */
+export function besides(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
+
+/** The first group of `pattern` in what the program prints, or nothing if it is not installed. */
+export function versionOf(command: string, args: readonly string[], pattern: RegExp): string | undefined {
+  const { stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  return pattern.exec(`${stdout ?? ''}${stderr ?? ''}`)?.[1];
 }
 
 /** Runs a client's program to its end; `input` goes to its standard input. */
@@ -31,57 +46,73 @@ export function runClient(
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', LC_ALL: 'C', ...env },
     timeout: CLIENT_MS_MAX,
   });
-  let printed = '';
-  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const output = { errors: '', text: '' };
+  child.stderr.on('data', (chunk: Buffer) => (output.errors += chunk.toString()));
+  child.stdout.on('data', (chunk: Buffer) => (output.text += chunk.toString()));
   child.stdin.on('error', () => undefined); // a client that has ended reads no further
   child.stdin.end(input);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (status) => resolve({ status, printed }));
+    child.once('close', (status) => resolve({ status, printed: output.errors + output.text }));
   });
 }
 
-/** A Node client of this folder with names and ports of the testbed, trusting its roots unless told otherwise. */
+/** Ports that a Node client finds its peers at, by `name:port` or by port alone; and the roots it trusts, if any. */
+export interface NodeClientWorld {
+  ports: Record<string, number>;
+  roots?: string | undefined;
+}
+
+/** A Node client of this folder; names and ports lead into the testbed. */
 export function runNodeClient(
-  lab: LiveLab,
   script: string,
+  { ports, roots }: NodeClientWorld,
   env: Record<string, string>,
-  { trusts = true } = {},
 ): Promise<ClientRun> {
-  const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-  return runClient(process.execPath, ['--import', file('redirect-hosts.mjs'), file(script)], {
+  return runClient(process.execPath, ['--import', besides('redirect-hosts.mjs'), besides(script)], {
     env: {
-      ISEBED_TEST_HTTPS_PORT: String(lab.where.https.port),
-      ISEBED_TEST_SMTP_PORT: String(lab.where.smtp.port),
-      ...(trusts ? { NODE_EXTRA_CA_CERTS: lab.where.labRoots } : {}),
+      ISEBED_TEST_PORTS: JSON.stringify(ports),
+      ...(roots === undefined ? {} : { NODE_EXTRA_CA_CERTS: roots }),
       ...env,
     },
   });
 }
 
-/** `describe` if the program is installed; else the tests are skipped with a loud line, and fail where CI is true. */
-export function describeClient(command: string, args: readonly string[], name: string, tests: () => void): void {
-  const isInstalled = spawnSync(command, args, { stdio: 'ignore' }).status === 0;
-  if (isInstalled) return describe(name, tests);
+/**
+ * `describe` if the program is installed; else the tests are skipped with a loud line, and fail where CI is true. What
+ * it printed is written down when they have run.
+ */
+export function describeClient(program: ClientProgram, tests: (record: ClientRecord) => void): void {
+  const { id, name, version } = program;
+  if (version !== undefined) {
+    const record = new ClientRecord(id, name, version);
+    return describe(name, () => {
+      afterAll(() => record.write());
+      tests(record);
+    });
+  }
   if (process.env.CI === 'true') {
     return describe(name, () => {
       it('is installed', () => {
-        throw new Error(`${command} is not installed, and CI tests every client`);
+        throw new Error(`${name} is not installed, and CI tests every client`);
       });
     });
   }
-  process.stderr.write(`\n*** ${name} is NOT TESTED: ${command} is not installed here ***\n\n`);
-  describe.skip(name, tests);
+  process.stderr.write(`\n*** ${name} is NOT TESTED: it is not installed here ***\n\n`);
+  describe.skip(name, () => tests(new ClientRecord(id, name, '')));
 }
 
-/** What one client printed, case by case; `write` leaves it for the documentation. */
+/** What one client printed, case by case. */
 export class ClientRecord {
   private readonly cases: RecordedCase[] = [];
 
-  constructor(private readonly client: string) {}
+  constructor(
+    private readonly id: string,
+    private readonly name: string,
+    private readonly version: string,
+  ) {}
 
-  note(name: string, { status, printed }: ClientRun, secrets: readonly string[]): void {
+  note(name: string, { status, printed }: ClientRun, secrets: readonly string[] = []): void {
     const clean = secrets
       .filter((secret) => secret !== '')
       .reduce((text, secret) => text.replaceAll(secret, '…'), printed);
@@ -89,7 +120,8 @@ export class ClientRecord {
   }
 
   write(): void {
+    const { name, version, cases } = this;
     mkdirSync(RECORD, { recursive: true });
-    writeFileSync(join(RECORD, `${this.client}.json`), `${JSON.stringify(this.cases, null, 2)}\n`);
+    writeFileSync(join(RECORD, `${this.id}.json`), `${JSON.stringify({ name, version, cases }, null, 2)}\n`);
   }
 }

@@ -1,15 +1,13 @@
 // Preloaded into a Node client (`node --import`) in place of an entry in /etc/hosts and of ports below 1024: the names
-// of Microsoft resolve to the testbed, and ports 443 and 587 are the ones it listens on. The client stays as it is.
+// of Microsoft resolve to the testbed, and its ports stand for theirs. The client stays as it is.
 import dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import tls from 'node:tls';
 
 const ADDRESS = '127.0.0.1';
-const PORTS = new Map([
-  [443, Number(process.env.ISEBED_TEST_HTTPS_PORT)],
-  [587, Number(process.env.ISEBED_TEST_SMTP_PORT)],
-]);
+/** By `name:port`, or by port alone. */
+const PORTS = JSON.parse(process.env.ISEBED_TEST_PORTS);
 
 dns.lookup = (_name, options, callback = options) => {
   const all = typeof options === 'object' && options.all;
@@ -24,7 +22,7 @@ for (const resolver of [dns, dns.Resolver.prototype]) {
 for (const module of [net, tls]) {
   const { connect } = module;
   module.connect = (options, ...rest) => {
-    const port = PORTS.get(Number(options?.port));
+    const port = PORTS[`${options?.host}:${options?.port}`] ?? PORTS[options?.port];
     return connect(port && !options.socket ? { ...options, port, lookup: dns.lookup } : options, ...rest);
   };
 }

@@ -1,53 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { ClientRecord, describeClient, runClient, runNodeClient, type ClientRun } from './client-run.ts';
-import { LiveLab } from './live-lab.ts';
-import { acceptedBy, prepare, SMTP_CASES, type PreparedCase } from './smtp-cases.ts';
+import { besides, runClient, runNodeClient, versionOf, type ClientRun } from './client-run.ts';
+import { LiveLab, temporaryFolder } from './live-lab.ts';
+import { packageVersion } from './package-version.ts';
+import type { PreparedCase } from './smtp-cases.ts';
+import { describeSmtpClient, plainMail } from './smtp-client.ts';
 
 const { jest } = import.meta;
 jest.setTimeout(60_000);
-
-const NOT_TRUSTED = /unable to (get|verify)|self.signed|CERTIFICATE_VERIFY_FAILED|certificate/i;
-
-interface SmtpClient {
-  name: string;
-  /** Says whether it is installed. */
-  probe: [command: string, args: string[]];
-  send: (lab: LiveLab, prepared: PreparedCase) => Promise<ClientRun>;
-  /** What its user is shown of a refusal with this reply code. */
-  shows: (reply: number) => RegExp;
-}
-
-const CLIENTS: readonly SmtpClient[] = [
-  {
-    name: 'nodemailer',
-    probe: [process.execPath, ['--version']],
-    send: (lab, { env, trusts }) => runNodeClient(lab, 'nodemailer-client.mjs', env, { trusts }),
-    shows: (reply) => new RegExp(`\\b${reply}\\b`),
-  },
-  {
-    name: 'curl',
-    probe: ['curl', ['--version']],
-    send: sendWithCurl,
-    // It keeps the server's words to itself unless told to be verbose.
-    shows: (reply) => (reply === 535 ? /Login denied/ : /Weird server reply/),
-  },
-  {
-    name: 'python-smtplib',
-    probe: ['python3', ['--version']],
-    send: (lab, { env, trusts }) =>
-      runClient('python3', [fileURLToPath(new URL('smtplib_client.py', import.meta.url))], {
-        env: {
-          ...env,
-          ISEBED_TEST_SMTP_PORT: String(lab.where.smtp.port),
-          ...(trusts ? { ROOTS: lab.where.labRoots } : {}),
-        },
-      }),
-    shows: (reply) => new RegExp(`\\b${reply}\\b`),
-  },
-];
 
 let lab: LiveLab;
 beforeAll(async () => {
@@ -55,43 +15,61 @@ beforeAll(async () => {
 });
 afterAll(() => LiveLab.killAll());
 
-for (const client of CLIENTS) {
-  describeClient(...client.probe, client.name, () => {
-    const record = new ClientRecord(client.name);
-    afterAll(() => record.write());
+describeSmtpClient(() => lab, {
+  id: 'nodemailer',
+  name: 'nodemailer',
+  version: packageVersion('nodemailer'),
+  send: ({ where }, { mailbox, token, from, roots }) =>
+    runNodeClient(
+      'nodemailer-client.mjs',
+      { ports: { 587: where.smtp.port }, roots },
+      { MAILBOX: mailbox, TOKEN: token, FROM: from },
+    ),
+  distrusts: /unable to get local issuer certificate|self-signed certificate in certificate chain/,
+});
 
-    it.each(SMTP_CASES)('$name: $outcome', async (given) => {
-      const prepared = await prepare(lab, given);
-      const run = await client.send(lab, prepared);
-      record.note(given.name, run, [prepared.env.TOKEN]);
-      const { outcome } = given;
-      expect({ ...run, isSuccess: run.status === 0 }).toMatchObject({ isSuccess: outcome === 'accepted' });
-      expect(await acceptedBy(lab)).toBe(outcome === 'accepted' ? 1 : 0);
-      if (outcome === 'not trusted') expect(run.printed).toMatch(NOT_TRUSTED);
-      if (typeof outcome === 'number') expect(run.printed).toMatch(client.shows(outcome));
-    });
-  });
-}
+describeSmtpClient(() => lab, {
+  id: 'curl',
+  name: 'curl',
+  version: versionOf('curl', ['--version'], /^curl (\S+)/),
+  send: sendWithCurl,
+  // It keeps the server's words to itself unless told to be verbose.
+  shows: (reply) => (reply === 535 ? /Login denied/ : /Weird server reply/),
+  distrusts: /SSL certificate problem: unable to get local issuer certificate/,
+});
+
+describeSmtpClient(() => lab, {
+  id: 'python-smtplib',
+  name: 'Python smtplib',
+  version: versionOf('/usr/bin/python3', ['--version'], /^Python (\S+)/),
+  send: ({ where }, { mailbox, token, from, roots }) =>
+    runClient('/usr/bin/python3', [besides('smtplib_client.py')], {
+      env: {
+        MAILBOX: mailbox,
+        TOKEN: token,
+        FROM: from,
+        ISEBED_TEST_SMTP_PORT: String(where.smtp.port),
+        ...(roots === undefined ? {} : { ROOTS: roots }),
+      },
+    }),
+  distrusts: /CERTIFICATE_VERIFY_FAILED/,
+});
 
 /** The bearer token goes through a configuration on standard input: a command line can be read by others. */
-async function sendWithCurl(target: LiveLab, { env, trusts }: PreparedCase): Promise<ClientRun> {
-  const folder = mkdtempSync(join(tmpdir(), 'isebed-curl-'));
-  const mail = join(folder, 'mail.eml');
-  writeFileSync(mail, `From: ${env.FROM}\r\nTo: guest@visitor.example\r\nSubject: from curl\r\n\r\nHello\r\n`);
+async function sendWithCurl({ where }: LiveLab, { mailbox, token, from, roots }: PreparedCase): Promise<ClientRun> {
+  using folder = temporaryFolder();
+  const mail = join(folder.path, 'mail.eml');
+  writeFileSync(mail, plainMail(from, 'curl'));
   const config = [
     'url = "smtp://smtp.office365.com:587"',
-    `connect-to = "smtp.office365.com:587:127.0.0.1:${target.where.smtp.port}"`,
+    `connect-to = "smtp.office365.com:587:127.0.0.1:${where.smtp.port}"`,
     'ssl-reqd',
-    `user = "${env.MAILBOX}"`,
-    `oauth2-bearer = "${env.TOKEN}"`,
-    `mail-from = "${env.MAILBOX}"`,
+    `user = "${mailbox}"`,
+    `oauth2-bearer = "${token}"`,
+    `mail-from = "${mailbox}"`,
     'mail-rcpt = "guest@visitor.example"',
     `upload-file = "${mail}"`,
-    ...(trusts ? [`cacert = "${target.where.labRoots}"`] : []),
+    ...(roots === undefined ? [] : [`cacert = "${roots}"`]),
   ];
-  try {
-    return await runClient('curl', ['--silent', '--show-error', '--config', '-'], { input: `${config.join('\n')}\n` });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return await runClient('curl', ['--silent', '--show-error', '--config', '-'], { input: `${config.join('\n')}\n` });
 }
