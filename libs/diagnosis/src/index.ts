@@ -1,4 +1,4 @@
 export { consequencesOf, diagnose, type FailureDiagnosis } from './diagnose.ts';
 export type { EvidenceRecord } from './evidence.ts';
-export { ROOT_CAUSE_CODES, type CauseFacts, type RootCause } from './root-cause.ts';
+export { ROOT_CAUSE_CODES, rootCause, type CauseFacts } from './root-cause.ts';
 export { InvariantError, TestbedError } from './testbed-error.ts';

@@ -19,7 +19,7 @@ export interface ProcessingTimes {
 /** Our estimate: connecting and authenticating take about 4.5 s over a network, as the source article's log shows. */
 export const USUAL_PROCESSING: ProcessingTimes = {
   greetingMs: { min: 150, max: 300 },
-  authenticationMs: { min: 2_600, max: 3_800 },
+  authenticationMs: { min: 3_000, max: 3_900 },
   refusalMs: { min: 4_800, max: 5_200 },
   submissionMs: { min: 500, max: 2_000 },
 };
