@@ -4,16 +4,7 @@
 //   npm run mutate -- signature     those whose name contains the word
 // First everything runs once on checks that write down where they refuse something: a check is missed there or nowhere.
 import { execFileSync, spawn } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -130,23 +121,26 @@ class Copy {
     return failing;
   }
 
-  async failingTest(paths: readonly string[], msMax = RUN_MS_MAX): Promise<string | undefined> {
-    const report = join(this.folder, 'jest.json');
-    rmSync(report, { force: true });
-    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--runInBand', '--bail'];
-    const status = await this.run([...jest, '--json', '--outputFile', report, ...paths], { msMax });
+  /** Stops at the first test file that fails. */
+  private async failingTest(paths: readonly string[], msMax = RUN_MS_MAX): Promise<string | undefined> {
+    const args = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--runInBand', '--bail', ...paths];
+    let failing: string | undefined;
+    const said: string[] = [];
+    const onLine = (line: string): void => {
+      const [, name] = /^ {2}● (.+)$/.exec(line) ?? [];
+      failing ??= name;
+      said.push(line);
+    };
+    const status = await this.run(args, { onLine, msMax });
     if (status === 0) return undefined;
     if (status === 'SIGKILL') return '(a test does not end)';
-    if (!existsSync(report)) throw new Error(`Jest ended with ${status} and without a report`);
-    const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
-      testResults: { message: string; assertionResults: { fullName: string; status: string }[] }[];
-    };
-    const failed = testResults.flatMap(({ assertionResults }) => assertionResults).find(isFailed);
-    if (!failed) throw new Error(`Jest ended with ${status}: ${testResults.map(({ message }) => message).join('\n')}`);
-    return failed.fullName;
+    if (failing === undefined || failing === 'Test suite failed to run') {
+      throw new Error(`Jest ended with ${status}: ${said.join('\n')}`);
+    }
+    return failing;
   }
 
-  /** Runs Node in the copy; `onLine` gets each line of its output and may end it. */
+  /** Runs Node in the copy; `onLine` gets each line that it writes, and may end it. */
   private run(
     args: string[],
     {
@@ -163,10 +157,12 @@ class Copy {
       const child = spawn(process.execPath, args, {
         cwd: this.folder,
         env: { ...process.env, ...variables },
-        stdio: ['ignore', 'pipe', 'ignore'],
+        stdio: ['ignore', 'pipe', 'pipe'],
       });
       const timer = setTimeout(() => child.kill('SIGKILL'), msMax);
-      createInterface({ input: child.stdout }).on('line', (line) => onLine(line, () => child.kill('SIGKILL')));
+      for (const input of [child.stdout, child.stderr]) {
+        createInterface({ input }).on('line', (line) => onLine(line, () => child.kill('SIGKILL')));
+      }
       child.once('error', reject);
       child.once('close', (code, signal) => {
         clearTimeout(timer);
@@ -180,10 +176,6 @@ class Copy {
 function scenarioFolders(): string[] {
   const files = readdirSync(join(ROOT, 'scenarios'), { recursive: true, encoding: 'utf8' });
   return [...new Set(files.filter((file) => file.endsWith('.yaml')).map((file) => dirname(file)))];
-}
-
-function isFailed({ status }: { status: string }): boolean {
-  return status === 'failed';
 }
 
 function describe(verdict: Verdict): string {

@@ -57,47 +57,48 @@ async function setUp({ graph, cmdlet }: EmptyTenant, left?: Step): Promise<{ cli
   return { clientId: appId, value: added.secretText ?? 'never-made' };
 }
 
-const AUTH_REFUSED = 'AUTH XOAUTH2: 535 5.7.3';
+function refusedAuth(reason: string): object {
+  return { kind: 'refused', at: 'AUTH XOAUTH2', reply: '535 5.7.3', reason };
+}
 
 describe.each(SURFACES)('an administrator with Graph, and the cmdlets over %s,', (surface) => {
   it('comes from an empty tenant to the first mail', async () => {
     await inEmptyTenant(surface, async (tenant) => {
       const credential = await setUp(tenant);
       expect(tenant.refusals).toEqual([]);
-      expect(await tenant.firstMail(credential)).toMatch(/^250 2\.0\.0 OK <mail-1@ise\.lab\.example>/);
+      expect(await tenant.firstMail(credential)).toEqual({
+        kind: 'sent',
+        reply: expect.stringMatching(/^250 2\.0\.0 OK <mail-1@ise\.lab\.example>/),
+      });
     });
   });
 
-  it.each<[Step, string, RegExp[]]>([
+  it.each<[Step, object, RegExp[]]>([
     [
       'user',
-      `${AUTH_REFUSED} (mailbox-unknown)`,
+      refusedAuth('mailbox-unknown'),
       [/^404 Resource/, /^404 Resource/, /\|The operation couldn't be performed because object 'ise@contoso/],
     ],
     [
       'usage location',
-      `${AUTH_REFUSED} (mailbox-unknown)`,
+      refusedAuth('mailbox-unknown'),
       [
         /^400 License assignment cannot be done for user with invalid usage location\.$/,
         /\|The operation couldn't be performed because object 'ise@contoso/,
       ],
     ],
-    [
-      'licence',
-      `${AUTH_REFUSED} (mailbox-unknown)`,
-      [/\|The operation couldn't be performed because object 'ise@contoso/],
-    ],
-    ['secret', 'token: AADSTS7000215', []],
-    ['enterprise application', 'token: AADSTS7000229', [/^404 Resource/]],
-    ['consent', `${AUTH_REFUSED} (role-missing)`, []],
-    ['registration in Exchange', `${AUTH_REFUSED} (service-principal-missing)`, [/wasn't found/]],
-    ['object ID of the enterprise application', `${AUTH_REFUSED} (service-principal-wrong-object-id)`, []],
-    ['mailbox permission', 'DATA: 430 4.2.0 (no-full-access)', []],
-  ])('who leaves out the %s gets %s', async (left, failure, refusals) => {
+    ['licence', refusedAuth('mailbox-unknown'), [/\|The operation couldn't be performed because object 'ise@contoso/]],
+    ['secret', { kind: 'no token', aadsts: 'AADSTS7000215' }, []],
+    ['enterprise application', { kind: 'no token', aadsts: 'AADSTS7000229' }, [/^404 Resource/]],
+    ['consent', refusedAuth('role-missing'), []],
+    ['registration in Exchange', refusedAuth('service-principal-missing'), [/wasn't found/]],
+    ['object ID of the enterprise application', refusedAuth('service-principal-wrong-object-id'), []],
+    ['mailbox permission', { kind: 'refused', at: 'DATA', reply: '430 4.2.0', reason: 'no-full-access' }, []],
+  ])('who leaves out the %s gets %j', async (left, failure, refusals) => {
     await inEmptyTenant(surface, async (tenant) => {
       const credential = await setUp(tenant, left);
       expect(tenant.refusals).toEqual(refusals.map((text) => expect.stringMatching(text)));
-      expect(await tenant.firstMail(credential)).toBe(failure);
+      expect(await tenant.firstMail(credential)).toEqual(failure);
     });
   });
 });

@@ -18,6 +18,18 @@ export const SENDER = `ise@${DOMAIN}`;
 /** The two ways to run a cmdlet. */
 export type Surface = 'REST' | 'console';
 
+interface Credential {
+  clientId: string;
+  value: string;
+}
+
+/** What became of a mail: the last reply, or where and why it failed. */
+type MailOutcome =
+  | { kind: 'sent'; reply: string }
+  | { kind: 'no token'; aadsts: string }
+  /** `at`: nodemailer's name for the stage; `reply`: its two codes; `reason`: Exchange's, from the journal. */
+  | { kind: 'refused'; at: unknown; reply: string; reason: unknown };
+
 /** A tenant with a domain and an application for its set-up, and nothing else. */
 export interface EmptyTenant {
   tenantId: string;
@@ -27,8 +39,8 @@ export interface EmptyTenant {
   graph: (method: string, path: string, body?: unknown) => Promise<GraphHttpAnswer['body']>;
   /** A cmdlet with its parameters, over the surface of this tenant. */
   cmdlet: (name: string, parameters: Record<string, string>) => Promise<void>;
-  /** The first mail by msal-node and nodemailer: the last reply, or where and how it failed. */
-  firstMail: (credential: { clientId: string; value: string }) => Promise<string>;
+  /** The first mail by msal-node and nodemailer. */
+  firstMail: (credential: Credential) => Promise<MailOutcome>;
 }
 
 export function inEmptyTenant<T>(surface: Surface, test: (tenant: EmptyTenant) => Promise<T>): Promise<T> {
@@ -88,8 +100,6 @@ function giveMailboxesByLicense(directory: EntraDirectory, online: ExchangeOnlin
   });
 }
 
-type Credential = { clientId: string; value: string };
-
 /** The lab as a client of this tenant sees it. */
 function seenBy(lab: GraphLab, tenantId: string, { clientId, value }: Credential): GraphLab {
   return { ...lab, tenantId, application: { ...lab.application, clientId }, secret: { ...lab.secret, value } };
@@ -139,18 +149,17 @@ async function type({ lab, organization }: Connection, name: string, parameters:
   return result.kind === 'failed' ? result.text : undefined;
 }
 
-async function firstMail(lab: GraphLab, tenantId: string, credential: Credential): Promise<string> {
+async function firstMail(lab: GraphLab, tenantId: string, credential: Credential): Promise<MailOutcome> {
   const client = seenBy(lab, tenantId, credential);
   try {
     const token = await acquireToken(client);
-    return await sendMail(client, token, { from: SENDER, cc: SENDER }, SENDER);
+    return { kind: 'sent', reply: await sendMail(client, token, { from: SENDER, cc: SENDER }, SENDER) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const [, aadsts] = /(AADSTS\d+)/.exec(error.message) ?? [];
-    if (aadsts !== undefined) return `token: ${aadsts}`;
-    const { command, response } = error as Error & { command?: string; response?: string };
-    if (response === undefined) throw error;
-    const reason = lab.journal.records.findLast(({ kind }) => kind.endsWith('-refused'))?.['reason'];
-    return `${command}: ${response.slice(0, 9)} (${String(reason)})`;
+    if (aadsts !== undefined) return { kind: 'no token', aadsts };
+    if (!('command' in error && 'response' in error && typeof error.response === 'string')) throw error;
+    const refused = lab.journal.records.findLast(({ kind }) => /^exchange\..*-refused$/.test(kind));
+    return { kind: 'refused', at: error.command, reply: error.response.slice(0, 9), reason: refused?.['reason'] };
   }
 }
