@@ -120,7 +120,7 @@ const REWRITES: readonly RewrittenFile[] = [
   {
     side: 'exchange',
     file: 'mocks/exchange/src/token-inspection.ts',
-    specs: ['test/contract/exchange-tokens'],
+    specs: ['test/contract/exchange-deviations'],
     checks: [
       {
         check: 'signature of the token',
@@ -315,14 +315,15 @@ export interface Mutant {
   specs: readonly string[];
 }
 
-/** A line of the journal of refusals: a check refused something, in a folder of scenarios or in a test file. */
+/** A line of the journal of refusals: a check refused something, in a folder of scenarios or in a test of a file. */
 export interface Refusal {
   check: string;
-  place: string;
+  folder?: string;
+  spec?: { file: string; test: string };
 }
 
 /** Variable with the folder of the scenarios that run. */
-export const PLACE_VARIABLE = 'MUTATION_PLACE';
+export const FOLDER_VARIABLE = 'MUTATION_FOLDER';
 
 /** One mutant for each check. @throws Error when a file no longer holds what the lists above name. */
 export function allMutants(): Mutant[] {
@@ -341,8 +342,10 @@ export function reportingFiles(journal: string): { file: string; content: string
       const reporting = `${head}${list}].map((check) => {
         const reporting = (...given) => {
           const refusal = check(...given);
-          const place = process.env.${PLACE_VARIABLE} ?? globalThis.expect?.getState().testPath ?? '';
-          const line = JSON.stringify({ check: '${array}.' + check.name, place });
+          const { testPath: file, currentTestName: test = '' } = globalThis.expect?.getState() ?? {};
+          const spec = file && { file, test };
+          const folder = process.env.${FOLDER_VARIABLE};
+          const line = JSON.stringify({ check: '${array}.' + check.name, folder, spec });
           if (refusal) appendFileSync(${JSON.stringify(journal)}, line + '\\n');
           return refusal;
         };

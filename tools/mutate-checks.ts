@@ -6,12 +6,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import {
   allMutants,
-  PLACE_VARIABLE,
+  FOLDER_VARIABLE,
   reportingFiles,
   type Mutant,
   type Refusal,
@@ -37,6 +37,12 @@ const SPECS = {
 
 type Verdict = { by: 'scenario' | 'test'; what: string } | { by: 'nobody' };
 
+/** Test files that run together: all of their tests, or those with such a name. */
+interface TestRound {
+  paths: readonly string[];
+  named?: string;
+}
+
 /** A copy of the tree, with the packages of the tree itself. */
 class Copy {
   readonly folder = mkdtempSync(join(tmpdir(), 'isebed-mutants-'));
@@ -55,28 +61,23 @@ class Copy {
     const journal = join(this.folder, 'refusals');
     writeFileSync(journal, '');
     const failing = await this.with(reportingFiles(journal), () =>
-      what === 'scenarios' ? this.failingScenario(scenarioFolders()) : this.failingTest(what, ALL_TESTS_MS_MAX),
+      what === 'scenarios'
+        ? this.failingScenario(scenarioFolders())
+        : this.failingTest({ paths: what }, ALL_TESTS_MS_MAX),
     );
     if (failing !== undefined) throw new Error(`Without any mutation this fails already: ${failing}`);
     const lines = readFileSync(journal, 'utf8').split('\n').filter(Boolean);
-    return [...new Set(lines)].map((line) => {
-      const { check, place } = JSON.parse(line) as Refusal;
-      return { check, place: relative(this.folder, join(this.folder, place.replace(this.folder, ''))) };
-    });
+    return [...new Set(lines)].map((line) => JSON.parse(line.replaceAll(`${this.folder}/`, '')) as Refusal);
   }
 
-  /** Who notices the mutant; `places` are those where it is missed, if that is known. */
-  judge(mutant: Mutant, places: readonly string[] | undefined): Promise<Verdict> {
+  /** Who notices the mutant; `refusals` are those of its check, if that is known. */
+  judge(mutant: Mutant, refusals: readonly Refusal[] | undefined): Promise<Verdict> {
     return this.with([mutant], async () => {
-      const isSpec = (place: string): boolean => place.endsWith('.spec.ts');
-      const scenarios = places?.filter((place) => !isSpec(place)) ?? mutant.scenarios;
-      const scenario = scenarios.length === 0 ? undefined : await this.failingScenario(scenarios);
+      const folders = new Set(refusals?.flatMap(({ folder }) => folder ?? []) ?? mutant.scenarios);
+      const scenario = folders.size === 0 ? undefined : await this.failingScenario([...folders]);
       if (scenario !== undefined) return { by: 'scenario', what: scenario };
-      const specs = places?.filter(isSpec) ?? mutant.specs;
-      const isUnit = (place: string): boolean => !place.startsWith('test/');
-      const rest = places ? [] : SPECS[mutant.side];
-      for (const paths of [specs.filter(isUnit), specs.filter((place) => !isUnit(place)), rest]) {
-        const test = paths.length === 0 ? undefined : await this.failingTest(paths);
+      for (const round of roundsOf(mutant, refusals)) {
+        const test = await this.failingTest(round);
         if (test !== undefined) return { by: 'test', what: test };
       }
       return { by: 'nobody' };
@@ -116,14 +117,15 @@ class Copy {
       failing ??= name;
       end();
     };
-    const status = await this.run(args, { onLine, variables: { [PLACE_VARIABLE]: folder } });
+    const status = await this.run(args, { onLine, variables: { [FOLDER_VARIABLE]: folder } });
     if (failing === undefined && status !== 0) return `(the run of scenarios/${folder} ended with ${status})`;
     return failing;
   }
 
   /** Stops at the first test file that fails. */
-  private async failingTest(paths: readonly string[], msMax = RUN_MS_MAX): Promise<string | undefined> {
+  private async failingTest({ paths, named }: TestRound, msMax = RUN_MS_MAX): Promise<string | undefined> {
     const args = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--runInBand', '--bail', ...paths];
+    if (named !== undefined) args.push('--testNamePattern', named);
     let failing: string | undefined;
     const said: string[] = [];
     const onLine = (line: string): void => {
@@ -178,6 +180,20 @@ function scenarioFolders(): string[] {
   return [...new Set(files.filter((file) => file.endsWith('.yaml')).map((file) => dirname(file)))];
 }
 
+/** Where the check refuses something, unit tests first; where that is not known, the likeliest files, then all. */
+function roundsOf({ side, specs }: Mutant, refusals: readonly Refusal[] | undefined): TestRound[] {
+  if (!refusals) return [{ paths: specs }, { paths: SPECS[side] }];
+  const tests = refusals.flatMap(({ spec }) => spec ?? []);
+  const [contract, unit] = [true, false].map((isContract) =>
+    tests.filter(({ file }) => file.startsWith('test/') === isContract),
+  );
+  return [unit, contract].flatMap((round = []) => {
+    const paths = [...new Set(round.map(({ file }) => file))];
+    const names = round.map(({ test }) => test.replaceAll(/[^\w ]/g, '.'));
+    return paths.length === 0 ? [] : { paths, named: `^(${names.join('|')})$` };
+  });
+}
+
 function describe(verdict: Verdict): string {
   return verdict.by === 'nobody' ? 'SURVIVED' : `${verdict.by}: ${verdict.what}`;
 }
@@ -192,8 +208,8 @@ const [first, second = first] = copies;
 if (!first || !second) throw new Error('no copy of the tree');
 const tested = first.refusals(Object.values(SPECS).flat());
 const refusals = [...(await second.refusals('scenarios')), ...(await tested)];
-const placesOf = ({ reportsAs }: Mutant): string[] | undefined =>
-  reportsAs === undefined ? undefined : refusals.flatMap(({ check, place }) => (check === reportsAs ? place : []));
+const refusalsOf = ({ reportsAs }: Mutant): Refusal[] | undefined =>
+  reportsAs === undefined ? undefined : refusals.filter(({ check }) => check === reportsAs);
 process.stderr.write(`all passes, with ${mutants.length} checks to take out\n`);
 
 const verdicts = new Map<Mutant, Verdict>();
@@ -201,7 +217,7 @@ const waiting = [...mutants];
 await Promise.all(
   copies.map(async (copy) => {
     for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-      verdicts.set(mutant, await copy.judge(mutant, placesOf(mutant)));
+      verdicts.set(mutant, await copy.judge(mutant, refusalsOf(mutant)));
       process.stderr.write(`${verdicts.size} of ${mutants.length}: ${mutant.check}\n`);
     }
   }),

@@ -7,6 +7,12 @@ import { EXCHANGE_SCOPE, httpRequest, inMicrosoftLab, lastOf, START, type Micros
 
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
+interface AssertionHeader {
+  alg?: string;
+  x5t?: string | undefined;
+  x5c?: string[];
+}
+
 /** The lab's application with a certificate, and a way to sign assertions with its key. */
 async function aCertificate(lab: MicrosoftLab) {
   const pki = await LabPki.issue({ validFrom: START, clock: lab.clock });
@@ -18,7 +24,7 @@ async function aCertificate(lab: MicrosoftLab) {
   const certificate = new X509Certificate(certificateChainPem);
   const x5t = createHash('sha1').update(certificate.raw).digest('base64url');
   const nowS = Math.floor(lab.clock.now() / 1_000);
-  const sign = (claims: object = {}, header: object = {}): Promise<string> =>
+  const sign = (claims: object = {}, { alg = 'RS256', ...header }: AssertionHeader = {}): Promise<string> =>
     lab.clock.hold(async () =>
       new SignJWT({
         aud: `https://login.microsoftonline.com/${lab.tenantId}/oauth2/v2.0/token`,
@@ -29,8 +35,8 @@ async function aCertificate(lab: MicrosoftLab) {
         jti: 'one',
         ...claims,
       })
-        .setProtectedHeader({ alg: 'RS256', x5t, ...header })
-        .sign(await importPKCS8(keyPem, 'RS256')),
+        .setProtectedHeader({ x5t, ...header, alg })
+        .sign(await importPKCS8(keyPem, alg)),
     );
   const present = (assertion: string) =>
     askForToken(lab, { client_assertion: assertion, client_assertion_type: JWT_BEARER }, ['client_secret']);
@@ -77,6 +83,20 @@ describe('client assertions', () => {
     ['no JWT', async () => 'nonsense', 50027, 'assertion-malformed', 'JWT token is invalid or malformed.'],
     ['without thumbprint', (_lab, { sign }) => sign({}, { x5t: undefined }), 50027, 'assertion-malformed', 'malformed'],
     [
+      'signed in another way',
+      (_lab, { sign }) => sign({}, { alg: 'RS384' }),
+      50027,
+      'assertion-malformed',
+      'malformed',
+    ],
+    [
+      'issued by another client',
+      (_lab, { sign }) => sign({ iss: '22222222-2222-4222-8222-222222222222' }),
+      700021,
+      'assertion-client-mismatch',
+      "Client assertion application identifier doesn't match 'client_id' parameter.",
+    ],
+    [
       'of another client',
       (_lab, { sign }) => sign({ sub: '22222222-2222-4222-8222-222222222222' }),
       700021,
@@ -120,6 +140,16 @@ describe('client assertions', () => {
       7000214,
       'certificate-revoked',
       'Certificate has been revoked.',
+    ],
+    [
+      'with a certificate that does not count yet',
+      async (lab, { sign, credential }) => {
+        credential.startsAt = lab.clock.now() + 60_000;
+        return sign();
+      },
+      700027,
+      'certificate-expired',
+      '[Reason - The key used is expired., Thumbprint of key used by client: ',
     ],
     [
       'with a certificate that has expired',

@@ -120,6 +120,7 @@ describe('each single deviation of a healthy tenant', () => {
       UNSUCCESSFUL,
       { token: async (lab) => unsigned({ tid: 'aaaaaaaa-0000-4000-8000-000000000001', exp: second(lab) + 60 }) },
     ],
+    ['another algorithm', 'token-malformed', UNSUCCESSFUL, { token: (lab) => aToken(lab, {}, { alg: 'PS256' }) }],
     ['an unknown key', 'token-signature', UNSUCCESSFUL, { token: (lab) => aToken(lab, {}, { kid: 'another' }) }],
     [
       'a signature of another key',
@@ -140,6 +141,8 @@ describe('each single deviation of a healthy tenant', () => {
       { token: (lab) => aToken(lab, { nbf: second(lab) + 60 }) },
     ],
     ['a token without an end', 'token-malformed', UNSUCCESSFUL, { claims: { exp: undefined } }],
+    ['a token without a beginning', 'token-malformed', UNSUCCESSFUL, { claims: { nbf: undefined } }],
+    ['a token without an application', 'token-malformed', UNSUCCESSFUL, { claims: { appid: undefined } }],
     ['a token without an object ID', 'token-malformed', UNSUCCESSFUL, { claims: { oid: undefined } }],
     ['three words', 'token-malformed', UNSUCCESSFUL, { token: async () => 'this.is.none' }],
   ])('at AUTH: %s (%s)', async (_what, reason, reply, given) => {

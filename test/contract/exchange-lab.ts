@@ -108,7 +108,7 @@ async function inLab<T>(
 export async function aToken(
   lab: Pick<ExchangeLab, 'clock'>,
   changes: JWTPayload = {},
-  signing: { key?: 'token-signing' | 'smtp-leaf'; kid?: string } = {},
+  signing: { key?: 'token-signing' | 'smtp-leaf'; kid?: string; alg?: 'RS256' | 'PS256' } = {},
 ): Promise<string> {
   const now = Math.floor(lab.clock.now() / 1000);
   const claims: JWTPayload = {
@@ -122,10 +122,11 @@ export async function aToken(
     roles: ['SMTP.SendAsApp'],
     ...changes,
   };
+  const { alg = 'RS256' } = signing;
   return lab.clock.hold(async () =>
     new SignJWT(claims)
-      .setProtectedHeader({ alg: 'RS256', kid: signing.kid ?? KEY_ID })
-      .sign(await importJWK({ ...publishedLabKeys()[signing.key ?? 'token-signing'] }, 'RS256')),
+      .setProtectedHeader({ alg, kid: signing.kid ?? KEY_ID })
+      .sign(await importJWK({ ...publishedLabKeys()[signing.key ?? 'token-signing'] }, alg)),
   );
 }
 

@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type JSONWebKeySet } from 'jose';
+import { exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type JSONWebKeySet } from 'jose';
 import { RealClock } from '#libs/simulation';
 import { mayCall, TokenGate } from './access.ts';
 
@@ -17,9 +17,10 @@ async function aGate() {
     return structuredClone(jwks);
   }, clock);
   const rotate = async (kid: string) => {
-    const { publicKey, privateKey } = await generateKeyPair('RS256', { modulusLength: 2048 });
+    const { publicKey, privateKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
     jwks.keys.push({ ...(await exportJWK(publicKey)), kid });
-    return (claims: object = {}, header: object = {}) => {
+    return async (claims: object = {}, header: { alg?: string; kid?: string | undefined } = {}) => {
+      const { alg = 'RS256' } = header;
       const nowS = Math.floor(clock.now() / 1_000);
       return new SignJWT({
         aud: 'https://graph.microsoft.com',
@@ -30,8 +31,8 @@ async function aGate() {
         roles: ['User.Read.All'],
         ...claims,
       })
-        .setProtectedHeader({ alg: 'RS256', kid, ...header })
-        .sign(privateKey);
+        .setProtectedHeader({ alg, kid, ...header })
+        .sign(await importJWK(await exportJWK(privateKey), alg));
     };
   };
   const admit = async (token: string) => gate.admit(`Bearer ${token}`);
@@ -54,9 +55,11 @@ describe('tokens at the door of Graph', () => {
     ['of another issuer', { iss: 'https://sts.windows.net/22222222-2222-4222-8222-222222222222/' }, {}, 'signature'],
     ['for Exchange', { aud: 'https://outlook.office.com' }, {}, 'audience'],
     ['that names a key nobody has', {}, { kid: 'three' }, 'signature'],
+    ['signed in another way', {}, { alg: 'PS256' }, 'CompactToken'],
     ['without a key', {}, { kid: undefined }, 'CompactToken'],
     ['without tenant', { tid: undefined }, {}, 'CompactToken'],
     ['without expiry', { exp: undefined }, {}, 'expired'],
+    ['without a beginning', { nbf: undefined }, {}, 'expired'],
   ])('are refused when they are %s', async (_what, claims, header, message) => {
     const { admit, rotate } = await aGate();
     const sign = await rotate('one');
