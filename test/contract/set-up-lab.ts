@@ -12,7 +12,7 @@ import { LabPki } from '#mocks/pki';
 import { callGraph, graphToken, inGraphLab, type GraphHttpAnswer, type GraphLab } from './graph-lab.ts';
 import { acquireToken, httpRequest, sendMail, START } from './microsoft-lab.ts';
 
-export const DOMAIN = 'contoso.example';
+const DOMAIN = 'contoso.example';
 export const SENDER = `ise@${DOMAIN}`;
 
 /** The two ways to run a cmdlet. */
