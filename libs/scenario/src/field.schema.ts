@@ -41,7 +41,11 @@ export const smtpServer = z.strictObject({
   emailAddress: mailAddress.optional().describe('The mailbox that ISE sends from.'),
   clientId: text.optional(),
   tenantId: text.optional(),
-  clientSecret: z.string().min(1).optional().meta({ examples: ['{{secrets.current.value}}', '{{secrets.current.id}}'] }),
+  clientSecret: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ examples: ['{{secrets.current.value}}', '{{secrets.current.id}}'] }),
   expiryDate: dateTime.optional().describe('The expiry date that the administrator types.'),
 }) satisfies z.ZodType<SmtpServerFields>;
 
