@@ -15,4 +15,6 @@ export default {
   // Programs of others: jest.clients.config.js.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/clients/'],
   setupFiles: ['reflect-metadata'],
+  // A bound for what hangs, generous for a busy machine: no test measures time by it.
+  testTimeout: 60_000,
 };
