@@ -131,6 +131,20 @@ describe('the token cache of a node', () => {
     });
   });
 
+  it('gives the last refusal again for a minute after a failure of the service, without asking', async () => {
+    await inNodeLab({}, async (lab) => {
+      lab.directory.changeSettings({ serviceHealth: { status: 'degraded', aadsts: 90033 } });
+      const refused = { kind: 'refused', status: 503, error: 'temporarily_unavailable', aadsts: 90033 };
+      const first = await acquire(lab);
+      expect(first).toEqual({ ...refused, description: expect.stringMatching(/^AADSTS90033: [^:]*\.$/) });
+      lab.directory.changeSettings({ serviceHealth: { status: 'available' } });
+      expect(await acquire(lab)).toEqual(first);
+      expect(recordsOf(lab, 'entra.token-refused')).toHaveLength(1);
+      await lab.clock.sleep(61_000);
+      expect((await acquire(lab)).kind).toBe('granted');
+    });
+  });
+
   it('forgets everything when the node restarts', async () => {
     await inNodeLab({}, async (lab) => {
       await acquire(lab);

@@ -6,7 +6,7 @@ import { TOKEN_ENDPOINT_HOST, tokenEndpointOf } from '#libs/settings';
 import type { Clock, Journal } from '#libs/simulation';
 import { TlsError, type NodeTrust } from '#libs/trust';
 import { MsalNetworkClient } from './msal-network-client.ts';
-import type { TokenOutcome, TokenRequest } from './token-outcome.ts';
+import type { TokenOutcome, TokenRefusal, TokenRequest } from './token-outcome.ts';
 
 /** Applications remembered per node; more than one only after the settings were changed. */
 const APPLICATIONS_MAX = 16;
@@ -24,6 +24,8 @@ export interface OauthTokenCacheOptions {
 interface RememberedApplication {
   application: ConfidentialClientApplication;
   client: MsalNetworkClient;
+  /** The last refusal of the token endpoint: MSAL repeats it for a while on its own (fact sheet microsoft 2.5). */
+  refusal?: TokenRefusal;
 }
 
 /**
@@ -134,8 +136,10 @@ export class OauthTokenCache {
     return remembered;
   }
 
-  private async ask({ application, client }: RememberedApplication, request: TokenRequest): Promise<TokenOutcome> {
+  private async ask(remembered: RememberedApplication, request: TokenRequest): Promise<TokenOutcome> {
+    const { application, client } = remembered;
     client.lastFailure = undefined;
+    client.lastStatus = 0;
     try {
       const result = await application.acquireTokenByClientCredential({ scopes: [request.scope] });
       if (!result?.accessToken || !result.expiresOn)
@@ -151,7 +155,11 @@ export class OauthTokenCache {
       if (failure instanceof DialError || failure instanceof TlsError || failure instanceof ConnectionError) {
         return { kind: 'unreachable', error: failure };
       }
-      if (error instanceof ServerError) return refusalFrom(error, client.lastStatus);
+      if (error instanceof ServerError) {
+        // Without an answer it is MSAL's own, in a form of its own and with IDs of the request before.
+        if (client.lastStatus > 0 || !remembered.refusal) remembered.refusal = refusalFrom(error, client.lastStatus);
+        return remembered.refusal;
+      }
       return { kind: 'garbled', description: failure instanceof Error ? failure.message : 'not understood' };
     }
   }
@@ -161,7 +169,7 @@ export class OauthTokenCache {
   }
 }
 
-function refusalFrom(error: ServerError, status: number): TokenOutcome {
+function refusalFrom(error: ServerError, status: number): TokenRefusal {
   const description = /Description: (.*?)(?: Trace ID: | - Correlation ID: |$)/s.exec(error.errorMessage)?.[1];
   const number = Number(error.errorNo);
   return {
