@@ -182,7 +182,7 @@ function scenarioFolders(): string[] {
 
 /** Where the check refuses something, unit tests first; where that is not known, the likeliest files, then all. */
 function roundsOf({ side, specs }: Mutant, refusals: readonly Refusal[] | undefined): TestRound[] {
-  if (!refusals) return [{ paths: specs }, { paths: SPECS[side] }];
+  if (!refusals) return [...specs.map((path) => ({ paths: [path] })), { paths: SPECS[side] }];
   const tests = refusals.flatMap(({ spec }) => spec ?? []);
   const [contract, unit] = [true, false].map((isContract) =>
     tests.filter(({ file }) => file.startsWith('test/') === isContract),

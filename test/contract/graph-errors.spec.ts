@@ -1,4 +1,4 @@
-import { callGraph, inGraphLab, type GraphLab } from './graph-lab.ts';
+import { callGraph, graphToken, inGraphLab, type GraphLab } from './graph-lab.ts';
 import { A_USER, createUser, E5_DEVELOPER } from './graph-users.ts';
 import { lastOf } from './microsoft-lab.ts';
 
@@ -163,11 +163,14 @@ describe('errors of Graph', () => {
     });
   });
 
-  it('answer 429 with a time to wait once a tenant asks too often', async () => {
+  it('answer 429 with a time to wait once a tenant asks too often, and to it alone', async () => {
     await inGraphLab(async (lab) => {
       const graphThrottling = { requestsMax: 1, windowMs: 60_000, retryAfterS: 30 };
-      lab.directory.changePolicies(lab.tenantId, { graphThrottling });
+      const other = lab.directory.createTenant({ displayName: 'Other', verifiedDomains: ['other.example'] });
+      for (const { tenantId } of [lab, other]) lab.directory.changePolicies(tenantId, { graphThrottling });
+      const token = await graphToken(lab, lab.directory.createAdministrator(other.tenantId), other.tenantId);
       expect((await callGraph(lab, 'GET', '/users')).status).toBe(200);
+      expect((await callGraph(lab, 'GET', '/users', undefined, { token })).status).toBe(200);
       const second = await callGraph(lab, 'GET', '/users');
       expect([second.status, second.headers['retry-after'], second.body.error.code]).toEqual([
         429,

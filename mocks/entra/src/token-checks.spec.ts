@@ -35,6 +35,13 @@ async function aDirectory(options: Partial<EntraDirectoryOptions> = {}) {
   });
 }
 
+/** Every role as if Graph had assigned it. */
+function assignOnGraph(directory: EntraDirectory, tenantId: string): void {
+  const { appRoleAssignments = [], servicePrincipals = [] } = directory.findTenant(tenantId) ?? {};
+  const graph = servicePrincipals.find(({ appId }) => appId === '00000003-0000-0000-c000-000000000000');
+  for (const assignment of appRoleAssignments) assignment.resourceId = graph?.objectId ?? '';
+}
+
 describe('checks of the token endpoint', () => {
   it.each<[string, Partial<TokenRequest>, number, string]>([
     ['GET', { method: 'GET' }, 900561, 'method'],
@@ -154,6 +161,7 @@ describe('checks of the token endpoint', () => {
       'https://graph.microsoft.com',
       [],
     ],
+    ['a role assigned on a resource that does not offer it', assignOnGraph, 'https://outlook.office.com', []],
     ['consent, resource named by its ID', () => undefined, '00000002-0000-0ff1-ce00-000000000000', ['SMTP.SendAsApp']],
     ['consent, resource with a slash', () => undefined, 'https://outlook.office365.com/', ['SMTP.SendAsApp']],
   ])('grants the roles that follow from %s', async (_what, change, audience, roles) => {

@@ -71,6 +71,12 @@ class Dialogue {
   }
 }
 
+function greeted(): Dialogue {
+  const dialogue = new Dialogue();
+  dialogue.say('EHLO client.example');
+  return dialogue;
+}
+
 function secured(settings: Partial<SmtpEngineSettings> = {}): Dialogue {
   const dialogue = new Dialogue(settings);
   dialogue.say('EHLO client.example', 'STARTTLS', 'EHLO client.example');
@@ -80,6 +86,12 @@ function secured(settings: Partial<SmtpEngineSettings> = {}): Dialogue {
 function authenticated(settings: Partial<SmtpEngineSettings> = {}): Dialogue {
   const dialogue = secured(settings);
   dialogue.say(`AUTH XOAUTH2 ${BLOB}`);
+  return dialogue;
+}
+
+function withoutRecipient(): Dialogue {
+  const dialogue = authenticated();
+  dialogue.say(`MAIL FROM:<${USER}>`);
   return dialogue;
 }
 
@@ -114,6 +126,7 @@ describe('commands of SMTP', () => {
     ['FROB', () => new Dialogue(), "500 5.3.3 Unrecognized command 'FROB'"],
     ['Überraschung', () => new Dialogue(), "500 5.3.3 Unrecognized command '?berraschung'"],
     ['', () => new Dialogue(), "500 5.3.3 Unrecognized command ''"],
+    ['STARTTLS now', greeted, '501 5.5.4 Invalid arguments'],
     ['STARTTLS', secured, '503 5.5.2 Only one STARTTLS command can be issued per session'],
     ['AUTH', secured, '501 5.5.4 Invalid arguments'],
     ['AUTH PLAIN AGEAYg==', secured, '504 5.7.4 Unrecognized authentication type'],
@@ -131,6 +144,8 @@ describe('commands of SMTP', () => {
     [`AUTH XOAUTH2 ${BLOB}`, authenticated, '503 5.5.2 Auth command already specified'],
     ['RCPT TO:<a@b.example>', authenticated, '503 5.5.2 Need mail command'],
     ['DATA', authenticated, '503 5.5.2 Need mail command'],
+    ['DATA', withoutRecipient, '503 5.5.2 Need rcpt command'],
+    ['BDAT 0 LAST', withoutRecipient, '503 5.5.2 Need rcpt command'],
     ['MAIL FROM:<a@b.example>', authenticated, '250 2.1.0 Sender OK'],
     [
       'MAIL FROM: <a@b.example> SIZE=1000 BODY=8BITMIME RET=HDRS ENVID=x SMTPUTF8',
