@@ -176,3 +176,25 @@ function parsed(text: string): unknown {
 export function recordsOf({ journal }: MicrosoftLab, kind: string, node?: string) {
   return journal.records.filter((record) => record.kind === kind && (node === undefined || record.node === node));
 }
+
+/** Where `send` sends to. */
+export const GUEST = 'guest@visitor.example';
+
+/** A lab whose nodes try so often, with delays that are quick to wait for. */
+export const retry = (attemptsMax: number, firstDelayMs = 1_000, delayMsMax = 4_000): NodeLabSettings => ({
+  config: [[CONFIG_KEYS.retry, { attemptsMax, firstDelayMs, delayMsMax }]],
+});
+
+/** Hands a mail to the queue of ise1; resolves after its first submission. */
+export function send({ node }: NodeLab, subject = 'Hello', to = GUEST) {
+  const composition = {
+    kind: 'composed',
+    type: 'test',
+    from: MAILBOX,
+    to: [to],
+    cc: [],
+    subject,
+    text: 'Hi.\n',
+  } as const;
+  return node('ise1').context.mailer.sendQuietly({ ...composition });
+}
