@@ -68,12 +68,12 @@ export function inNodeLab<T>(settings: NodeLabSettings, test: (lab: NodeLab) => 
           random: new Random(settings.seed ?? '7').stream('node'),
           network: network.viewOf(name),
           deploymentKey: 'key of the lab',
+          onListening: (listener) => network.listen(name, NODE_PORT, listener),
           admin: ADMIN,
           debugLog: settings.debugLog ?? 'DEBUG',
           initialConfig: [...initialConfig(microsoft), ...(settings.config ?? [])],
         });
         nodes.set(name, node);
-        network.listen(name, NODE_PORT, node.node);
       }
       return await test(labOf(microsoft, network, nodes));
     } finally {

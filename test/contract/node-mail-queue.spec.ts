@@ -73,6 +73,7 @@ describe('the mail queue of a node', () => {
       'the server is not trusted',
       ({ node }) =>
         void node('ise1').context.store.restore({
+          term: 1,
           version: 99,
           entries: node('ise1')
             .context.store.snapshot()

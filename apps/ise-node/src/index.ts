@@ -1,2 +1,2 @@
-export { startIseNode, type InitialConfig, type IseNodeOptions, type StartedIseNode } from './ise-node.ts';
-export { CONFIG_KEYS } from './node-settings.ts';
+export { startIseNode, type IseNodeOptions, type StartedIseNode } from './ise-node.ts';
+export { CONFIG_KEYS, type InitialConfig } from './node-settings.ts';

@@ -3,7 +3,11 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { hasPersona } from '#libs/deployment';
 import { AlarmRaiser } from './cluster/alarm-raiser.ts';
 import { ClusterPeers } from './cluster/cluster-peers.ts';
+import { MembershipController } from './cluster/membership.controller.ts';
+import { Membership } from './cluster/membership.ts';
+import { MntWatch } from './cluster/mnt-watch.ts';
 import { NodeController } from './cluster/node.controller.ts';
+import { PanHealthCheck } from './cluster/pan-health-check.ts';
 import { ReplicationController } from './cluster/replication.controller.ts';
 import { AdminCredentials } from './http/admin.guard.ts';
 import { MntModule } from './mnt/mnt.module.ts';
@@ -17,14 +21,17 @@ class NodeCoreModule {
   static for(context: NodeContext, credentials: AdminCredentials): DynamicModule {
     return {
       module: NodeCoreModule,
-      controllers: [NodeController, ReplicationController],
+      controllers: [MembershipController, NodeController, ReplicationController],
       providers: [
         { provide: NodeContext, useValue: context },
         { provide: AdminCredentials, useValue: credentials },
         { provide: ClusterPeers, useFactory: () => new ClusterPeers(context) },
         AlarmRaiser,
+        Membership,
+        MntWatch,
+        PanHealthCheck,
       ],
-      exports: [NodeContext, AdminCredentials, ClusterPeers, AlarmRaiser],
+      exports: [NodeContext, AdminCredentials, ClusterPeers, AlarmRaiser, Membership],
     };
   }
 }

@@ -1,5 +1,11 @@
 import { DEFAULT_ALARM_SETTINGS, type AlarmSettings } from '#libs/alarms';
-import { deploymentFromDocument, type Deployment, type DeploymentDocument } from '#libs/deployment';
+import {
+  deploymentFromDocument,
+  panFailoverSchema,
+  type Deployment,
+  type DeploymentDocument,
+  type PanFailoverSettings,
+} from '#libs/deployment';
 import { InvariantError } from '#libs/diagnosis';
 import { DEFAULT_GUEST_TYPES, type GuestAccount, type GuestType, type Sponsor } from '#libs/guests';
 import { DEFAULT_PASSWORD_POLICIES, type AdminUser, type InternalUser, type PasswordPolicies } from '#libs/identities';
@@ -8,10 +14,12 @@ import {
   guestEmailSettingsSchema,
   openSmtpServer,
   proxySettingsSchema,
+  replicationSettingsSchema,
   retrySettingsSchema,
   secretAlarmSettingsSchema,
   type GuestEmailSettings,
   type ProxySettings,
+  type ReplicationSettings,
   type RetrySettings,
   type SecretAlarmSettings,
   type SecretVault,
@@ -38,16 +46,33 @@ export const CONFIG_KEYS = {
   adminUser: (username: string) => `admin-user/${username}`,
   passwordReminder: (key: string) => `password-reminder/${key}`,
   secretNotice: 'secret-expiry-notice',
+  panFailover: 'pan-failover',
+  nodeGroup: (name: string) => `node-group/${name}`,
+  replication: 'replication-settings',
+  duty: (duty: string) => `duty/${duty}`,
 } as const;
+
+/** Documents by configuration key. */
+export type InitialConfig = readonly (readonly [key: string, value: unknown])[];
 
 /** Typed reading of a node's copy of the configuration; what was never saved has the documented default. */
 export class NodeSettings {
+  private knownDeployment: Deployment | undefined;
+
   constructor(
     private readonly store: ConfigStore,
     private readonly vault: SecretVault,
-  ) {}
+  ) {
+    store.onChange(({ key }) => {
+      if (key === CONFIG_KEYS.deployment) this.knownDeployment = undefined;
+    });
+  }
 
   get deployment(): Deployment {
+    return (this.knownDeployment ??= this.readDeployment());
+  }
+
+  private readDeployment(): Deployment {
     const document = this.store.get<DeploymentDocument>(CONFIG_KEYS.deployment);
     if (!document) throw new InvariantError('a node without a deployment was started');
     return deploymentFromDocument(document);
@@ -81,6 +106,14 @@ export class NodeSettings {
 
   get retry(): RetrySettings {
     return retrySettingsSchema.parse(this.store.get(CONFIG_KEYS.retry) ?? {});
+  }
+
+  get panFailover(): PanFailoverSettings {
+    return panFailoverSchema.parse(this.store.get(CONFIG_KEYS.panFailover) ?? {});
+  }
+
+  get replication(): ReplicationSettings {
+    return replicationSettingsSchema.parse(this.store.get(CONFIG_KEYS.replication) ?? {});
   }
 
   get passwordPolicies(): PasswordPolicies {

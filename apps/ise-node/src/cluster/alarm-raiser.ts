@@ -3,6 +3,7 @@ import { isAlarmEnabled, raiseAlarm, type AlarmInstance } from '#libs/alarms';
 import { NodeUnreachableError } from '#libs/replication';
 import { NodeContext } from '../node-context.ts';
 import { ClusterPeers } from './cluster-peers.ts';
+import { MntWatch } from './mnt-watch.ts';
 
 /** Raises an alarm on this node: it is told to the active MnT, which mails it (SPEC E4). */
 @Injectable()
@@ -10,6 +11,7 @@ export class AlarmRaiser {
   constructor(
     private readonly context: NodeContext,
     private readonly peers: ClusterPeers,
+    private readonly mntWatch: MntWatch,
   ) {}
 
   /** @throws UnknownAlarmError for a name that is not in the catalogue */
@@ -19,14 +21,19 @@ export class AlarmRaiser {
     if (!isAlarmEnabled(name, settings.alarms)) return alarm;
     const { severity } = alarm;
     const raised = journal.record({ kind: 'alarm.raised', node: definition.name, name, severity, details });
-    await journal.within(raised, async () => {
-      try {
-        await this.peers.ask(settings.deployment.activeMnt.name, 'alarm.raise', alarm);
-      } catch (error) {
-        if (!(error instanceof NodeUnreachableError)) throw error;
-        journal.record({ kind: 'alarm.lost', node: definition.name, name });
-      }
-    });
+    await journal.within(raised, () => this.tell(settings.deployment.activeMnt.name, alarm));
     return alarm;
+  }
+
+  private async tell(mnt: string, alarm: AlarmInstance): Promise<void> {
+    const { definition, journal } = this.context;
+    try {
+      await this.peers.ask(mnt, 'alarm.raise', alarm);
+    } catch (error) {
+      if (!(error instanceof NodeUnreachableError)) throw error;
+      const active = await this.mntWatch.lost(mnt);
+      if (active !== mnt) return this.tell(active, alarm);
+      journal.record({ kind: 'alarm.lost', node: definition.name, name: alarm.name });
+    }
   }
 }

@@ -4,6 +4,8 @@ import { CronJob } from 'cron';
 import { expiryNotificationDueAt, expiryNotificationsDue, type GuestAccount, type GuestType } from '#libs/guests';
 import { composeGuestExpiry } from '#libs/notification';
 import { NodeContext } from '../node-context.ts';
+import { CONFIG_KEYS } from '../node-settings.ts';
+import { DutyClaims, type ClaimOutcome } from './duty-claims.ts';
 import { GuestAccountsService } from './guest-accounts.service.ts';
 
 const JOB = 'guest-expiry';
@@ -17,12 +19,15 @@ export class GuestExpiryScheduler implements OnApplicationBootstrap, OnApplicati
     private readonly context: NodeContext,
     private readonly accounts: GuestAccountsService,
     private readonly schedule: SchedulerRegistry,
+    private readonly claims: DutyClaims,
   ) {}
 
   onApplicationBootstrap(): void {
     this.stopListening = this.context.store.onChange(({ key }) => {
       if (key.startsWith('guest')) this.sleepUntilNextIsDue();
     });
+    this.context.roles.onChange(() => this.sleepUntilNextIsDue());
+    this.claims.onOpen(() => this.sleepUntilNextIsDue());
     this.sleepUntilNextIsDue();
   }
 
@@ -45,22 +50,31 @@ export class GuestExpiryScheduler implements OnApplicationBootstrap, OnApplicati
   }
 
   private notify(): void {
-    const { clock, definition, journal, settings } = this.context;
+    const { clock, settings } = this.context;
     for (const account of expiryNotificationsDue(settings.guests, settings.guestTypes, clock.now())) {
       const type = settings.guestTypes.find(({ name }) => name === account.guestType);
-      const due = journal.record({ kind: 'guest.expiry-due', node: definition.name, guest: account.username });
-      if (type) journal.within(due, () => this.send(account, type));
+      // Until it is certain what other nodes have sent, there is no point in looking again.
+      if (type && this.send(account, type) === 'not-now') return;
     }
     this.sleepUntilNextIsDue();
   }
 
-  private send(account: GuestAccount, type: GuestType): void {
-    const { log, mailer, settings } = this.context;
-    // Marked before the mail is under way: a failing mail is the queue's to retry, not a reason for a second one.
-    this.accounts.store({ ...account, expiryNotifiedFor: account.validTo });
+  private send(account: GuestAccount, type: GuestType): ClaimOutcome {
+    const { definition, journal, log, mailer, settings } = this.context;
+    const { username, validTo } = account;
+    const duty = `guest-expiry/${username}/${validTo}`;
+    const marked = { ...account, expiryNotifiedFor: validTo };
     const sponsor = account.sponsor === undefined ? undefined : settings.sponsor(account.sponsor);
     const mail = composeGuestExpiry({ account, type, settings: settings.guestEmail, ...(sponsor ? { sponsor } : {}) });
-    void log.onThread({ thread: 'GuestAccessExpiryNotifier-1' }, () => mailer.send(mail));
+    const handOver = (): void => {
+      const due = journal.record({ kind: 'guest.expiry-due', node: definition.name, guest: username });
+      void journal.within(due, () =>
+        log.onThread({ thread: 'GuestAccessExpiryNotifier-1' }, () => mailer.send(mail, { duty, validUntil: validTo })),
+      );
+    };
+    const outcome = this.claims.take(duty, handOver, [[CONFIG_KEYS.guest(username), marked]]);
+    if (outcome === 'taken-before') this.accounts.store(marked);
+    return outcome;
   }
 }
 

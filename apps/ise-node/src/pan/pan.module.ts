@@ -1,10 +1,18 @@
 import { Module } from '@nestjs/common';
+import { Membership } from '../cluster/membership.ts';
+import { BackupController } from './backup.controller.ts';
+import { BackupService } from './backup.service.ts';
 import { ConfigWriter } from './config-writer.ts';
 import { DeploymentController } from './deployment.controller.ts';
+import { DeploymentService } from './deployment.service.ts';
+import { DutyAlarms } from './duty-alarms.ts';
+import { DutyClaims } from './duty-claims.ts';
 import { GuestAccountsService } from './guest-accounts.service.ts';
 import { GuestExpiryScheduler } from './guest-expiry.scheduler.ts';
 import { GuestsController } from './guests.controller.ts';
 import { IdentitiesController } from './identities.controller.ts';
+import { NodeGroupsController } from './node-groups.controller.ts';
+import { PanMessagesController } from './pan-messages.controller.ts';
 import { PasswordReminderScheduler } from './password-reminder.scheduler.ts';
 import { SecretExpiryScheduler } from './secret-expiry.scheduler.ts';
 import { SmtpServerController } from './smtp-server.controller.ts';
@@ -15,15 +23,22 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
 /** The Administration persona (PAN). */
 @Module({
   controllers: [
+    BackupController,
     DeploymentController,
     GuestsController,
     IdentitiesController,
+    NodeGroupsController,
+    PanMessagesController,
     SmtpServerController,
     SystemSettingsController,
     TrustedCertificatesController,
   ],
   providers: [
+    BackupService,
     ConfigWriter,
+    DeploymentService,
+    DutyAlarms,
+    DutyClaims,
     GuestAccountsService,
     GuestExpiryScheduler,
     PasswordReminderScheduler,
@@ -31,4 +46,8 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
     SmtpServerService,
   ],
 })
-export class PanModule {}
+export class PanModule {
+  constructor(config: ConfigWriter, membership: Membership) {
+    membership.onReturn = (node) => config.returned(node);
+  }
+}

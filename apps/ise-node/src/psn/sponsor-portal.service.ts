@@ -115,6 +115,9 @@ function portalMessage(done: string, outcome: SendingOutcome): string {
       return outcome.reason;
     case 'refused':
     case 'retrying':
+    case 'unknown':
+    case 'withdrawn':
+    case 'expired':
       return 'Unable to send email notification';
   }
 }

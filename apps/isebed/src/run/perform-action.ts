@@ -50,7 +50,7 @@ export async function performAction(unresolved: Action, world: ScenarioWorld): P
       await microsoft.setChain(action.peer, action.variant);
       return;
     case 'node.clockSkew':
-      testbed.node(action.node).context.clockSkewMs = action.byMs;
+      testbed.rack.setClockSkew(action.node, action.byMs);
       return;
     case 'fault.add': {
       const until = action.forMs === undefined ? action.trigger.until : clock.now() + action.forMs;

@@ -60,7 +60,7 @@ export class ScenarioWorld {
   }
 
   get primaryPan(): string {
-    return this.testbed.deployment.primaryPan.name;
+    return this.testbed.currentDeployment.primaryPan.name;
   }
 
   /** The value of a placeholder. */

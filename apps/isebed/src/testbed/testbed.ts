@@ -1,16 +1,16 @@
 import type { JWK } from 'jose';
-import { startIseNode, type InitialConfig, type StartedIseNode } from '#apps/ise-node';
+import type { InitialConfig, StartedIseNode } from '#apps/ise-node';
 import type { Deployment } from '#libs/deployment';
 import { FaultPlan } from '#libs/fault';
 import { SimulatedNetwork } from '#libs/network';
 import type { LogLevel } from '#libs/node-log';
-import { NODE_PORT } from '#libs/replication';
 import { Journal, Random, type Clock } from '#libs/simulation';
 import type { ExchangeOnline, ExchangeSettings } from '#mocks/exchange';
 import { LabPki, publishedLabKeys } from '#mocks/pki';
 import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
 import { InspectingFirewall } from './inspecting-firewall.ts';
 import { NodeApi } from './node-api.ts';
+import { NodeRack } from './node-rack.ts';
 import { SimulatedMicrosoft, type MicrosoftState } from './simulated-microsoft.ts';
 
 /** The proxy of the lab network, which alone may leave it when egress is `proxy-only`. */
@@ -68,11 +68,11 @@ export class Testbed {
     readonly faults: FaultPlan,
     readonly inspection: InspectingFirewall,
     readonly proxy: StartedProxyMock,
-    private readonly nodes: ReadonlyMap<string, StartedIseNode>,
+    readonly rack: NodeRack,
   ) {}
 
   static async start(options: TestbedOptions): Promise<Testbed> {
-    const { clock, deployment, takesTime, listen, nodeDatabase } = options;
+    const { clock, deployment, takesTime, listen } = options;
     const random = new Random(String(options.seed));
     const journal = new Journal(clock);
     const latencyMs = takesTime ? LATENCY_MS : { min: 0, max: 0 };
@@ -94,34 +94,27 @@ export class Testbed {
       smtp: listen && { host: listen.host, port: listen.smtpPort },
     });
     const inspection = new InspectingFirewall({ clock, journal, network, pki });
-    const nodes = new Map<string, StartedIseNode>();
+    const rack = new NodeRack({
+      deployment,
+      clock,
+      journal,
+      network,
+      random: random.stream('node'),
+      deploymentKey: random.stream('deployment key').hex(64),
+      admin: ADMIN,
+      initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],
+      debugLog: options.debugLog,
+      nodeDatabase: options.nodeDatabase,
+      listen,
+    });
     let proxy: StartedProxyMock | undefined;
     try {
       await microsoft.start();
       proxy = await startProxy(network, clock, journal);
-      for (const [index, definition] of deployment.nodes.entries()) {
-        const { name, ipAddress: address, fqdn, personas } = definition;
-        network.addHost({ name, address, zone: 'inside', peer: 'node', personas }, [fqdn]);
-        const node = await startIseNode({
-          definition,
-          deployment,
-          clock,
-          journal,
-          random: random.stream('node'),
-          network: network.viewOf(definition.name),
-          deploymentKey: random.stream('deployment key').hex(64),
-          admin: ADMIN,
-          initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],
-          ...(options.debugLog ? { debugLog: options.debugLog } : {}),
-          ...(nodeDatabase ? { database: nodeDatabase(definition.name) } : {}),
-          ...(listen ? { listen: { host: listen.host, httpPort: listen.nodePort(index) } } : {}),
-        });
-        network.listen(definition.name, NODE_PORT, node.node);
-        nodes.set(definition.name, node);
-      }
-      return new Testbed(deployment, clock, journal, network, microsoft, pki, faults, inspection, proxy, nodes);
+      for (const { name } of deployment.nodes) await rack.start(name);
+      return new Testbed(deployment, clock, journal, network, microsoft, pki, faults, inspection, proxy, rack);
     } catch (error) {
-      for (const node of nodes.values()) await node.stop();
+      await rack.close();
       await microsoft.stop();
       await proxy?.close();
       network.close();
@@ -129,21 +122,24 @@ export class Testbed {
     }
   }
 
-  /** The API of a node, as its administrator. */
+  /** The deployment as it is now: as the node knows it that has heard the latest. `deployment` is how it began. */
+  get currentDeployment(): Deployment {
+    return this.rack.informed?.context.settings.deployment ?? this.deployment;
+  }
+
+  /** The API of a node, as its administrator. @throws NodeDownError */
   api(node: string): NodeApi {
     return new NodeApi(this.node(node).http, ADMIN);
   }
 
+  /** @throws UnknownNodeError, or NodeDownError for one that is not running */
   node(name: string): StartedIseNode {
-    const { name: known } = this.deployment.node(name);
-    const node = this.nodes.get(known);
-    if (!node) throw new Error(`${name} is not running`);
-    return node;
+    return this.rack.node(name);
   }
 
   /** Stops nodes and services, and closes every connection. */
   async stop(): Promise<void> {
-    for (const node of this.nodes.values()) await node.stop();
+    await this.rack.close();
     await this.microsoft.stop();
     await this.inspection.close();
     await this.proxy.close();

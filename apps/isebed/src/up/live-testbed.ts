@@ -240,7 +240,7 @@ export class LiveTestbed {
 
 /** Where it listens now: there it has to listen after a reset too. */
 function portsOf(testbed: Testbed, host: string): TestbedListen {
-  const nodePorts = testbed.deployment.nodes.map(({ name }) => testbed.node(name).http.port);
+  const nodePorts = testbed.deployment.nodes.map(({ name }) => testbed.rack.httpPortOf(name));
   return { host, smtpPort: testbed.microsoft.smtp?.port ?? 0, nodePort: (index) => nodePorts[index] ?? 0 };
 }
 

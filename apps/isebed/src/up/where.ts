@@ -33,7 +33,7 @@ export function whereaboutsOf(
     nodes: testbed.deployment.nodes.map(({ name, personas }) => ({
       name,
       personas: [...personas],
-      url: `http://${host}:${testbed.node(name).http.port}`,
+      url: `http://${host}:${testbed.rack.httpPortOf(name)}`,
     })),
     administrator: { userName: options.administrator },
     labRoots: rootsFile,

@@ -1,0 +1,14 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** All of `work` or nothing of it is in the database, also after a crash. May stand inside another one. */
+export function atOnce<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('SAVEPOINT at_once');
+  try {
+    const result = work();
+    database.exec('RELEASE at_once');
+    return result;
+  } catch (error) {
+    database.exec('ROLLBACK TO at_once; RELEASE at_once');
+    throw error;
+  }
+}
