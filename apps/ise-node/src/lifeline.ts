@@ -1,3 +1,4 @@
+import type { NetworkView } from '#libs/network';
 import { Clock, type Journal, type JournalEvent, type JournalRecord, type Timer } from '#libs/simulation';
 
 /** Whether the process of a node is alive. What one that was killed had begun goes on in ours, and must have no effect. */
@@ -50,6 +51,25 @@ export function journalWhileAlive(journal: Journal, lifeline: Lifeline): Journal
   return new Proxy(journal, {
     get: (target, key): unknown => {
       if (key === 'record') return record;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+/** The network as one node uses it: a node that has ended opens no connection, and gets none that it had asked for. */
+export function networkWhileAlive(network: NetworkView, lifeline: Lifeline): NetworkView {
+  const dial: NetworkView['dial'] = async (request) => {
+    if (lifeline.isAlive) {
+      const connection = await network.dial(request);
+      if (lifeline.isAlive) return connection;
+      connection.destroy();
+    }
+    return new Promise<never>(() => undefined);
+  };
+  return new Proxy(network, {
+    get: (target, key): unknown => {
+      if (key === 'dial') return dial;
       const value: unknown = Reflect.get(target, key, target);
       return typeof value === 'function' ? value.bind(target) : value;
     },

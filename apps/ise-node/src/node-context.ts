@@ -16,7 +16,7 @@ import { proxyFor, SecretVault } from '#libs/settings';
 import type { Clock, Journal, Random } from '#libs/simulation';
 import { NodeTrust } from '#libs/trust';
 import { NodeRoles } from './cluster/node-roles.ts';
-import { journalWhileAlive, Lifeline, NodeClock } from './lifeline.ts';
+import { journalWhileAlive, Lifeline, networkWhileAlive, NodeClock } from './lifeline.ts';
 import { NodeMailer } from './mail/node-mailer.ts';
 import { CONFIG_KEYS, NodeSettings, type InitialConfig } from './node-settings.ts';
 
@@ -69,14 +69,14 @@ export class NodeContext {
   private readonly mailEndListeners = new Set<(mail: OutgoingMail, end: MailEnd) => void>();
 
   constructor(options: NodeContextOptions) {
-    const { definition, network } = options;
+    const { definition } = options;
     const node = definition.name;
     this.definition = definition;
     this.nodeClock = new NodeClock(options.clock, this.lifeline);
     this.nodeClock.skewMs = options.clockSkewMs ?? 0;
     this.clock = this.nodeClock;
     this.journal = journalWhileAlive(options.journal, this.lifeline);
-    this.network = network;
+    this.network = networkWhileAlive(options.network, this.lifeline);
     this.random = options.random.stream(node);
     this.ownsDatabase = options.database === undefined;
     this.database = options.database ?? new DatabaseSync(':memory:');
@@ -92,7 +92,7 @@ export class NodeContext {
     }
     this.roles = new NodeRoles(node, this.store, this.settings);
 
-    const { clock, journal, settings } = this;
+    const { clock, journal, network, settings } = this;
     this.log = new GuestLog(node, journal, () => this.clockSkewMs);
     const { log } = this;
     const trust = new NodeTrust({

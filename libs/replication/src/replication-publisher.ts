@@ -130,7 +130,7 @@ export class ReplicationPublisher {
 
   /** Resolves when everything written so far has been sent, or has failed, on every node. */
   async settled(): Promise<void> {
-    await Promise.all([...this.peers.values()].map(({ busy }) => busy));
+    for (const { busy } of this.peers.values()) await busy;
   }
 
   /** Manual sync: sends the whole configuration to one node, which replaces its own by it. */
