@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { alarmSettings, guestEmailSettings, guestType, internalUser, smtpServer } from './field.schema.ts';
+import { alarmSettings, guestEmailSettings, guestType, internalUser, panFailover, smtpServer } from './field.schema.ts';
 import { PERSONAS, type DeploymentGiven, type Given } from './given.ts';
 import { assignRoles, roleMistakes } from './node-roles.ts';
 import {
   dateTime,
   days,
   duration,
+  durationOrZero,
   flag,
   loginName,
   logLevel,
@@ -131,5 +132,10 @@ export const givenSchema = z
         delayMsMax: delayMax,
       }))
       .prefault({}),
+    panFailover: panFailover.optional().describe('Automatic failover of the PAN; none unless you describe it.'),
+    catchUp: durationOrZero
+      .optional()
+      .describe('How old what a node missed may be to be caught up without a manual sync; 6h if you say nothing.'),
   })
+  .transform(({ catchUp, ...given }) => ({ ...given, ...(catchUp === undefined ? {} : { catchUpMs: catchUp }) }))
   .describe('The world before the first step.') satisfies z.ZodType<Given>;

@@ -1,5 +1,11 @@
 import type { Network } from './action.ts';
-import type { AlarmSettingsFields, GuestEmailSettingsFields, InternalUserFields, SmtpServerFields } from './click.ts';
+import type {
+  AlarmSettingsFields,
+  GuestEmailSettingsFields,
+  InternalUserFields,
+  PanFailoverFields,
+  SmtpServerFields,
+} from './click.ts';
 import type { LogLevel } from './expectation.ts';
 
 export const PERSONAS = ['Administration', 'Policy Service', 'Monitoring'] as const;
@@ -103,4 +109,8 @@ export interface Given {
   readonly adminUsers: readonly AdminUserGiven[];
   readonly passwordPolicy: PasswordPolicyGiven;
   readonly retry: RetryGiven;
+  /** Absent: no automatic failover. */
+  readonly panFailover?: PanFailoverFields;
+  /** How old what a node missed may be to be caught up without a manual sync; absent: six hours. */
+  readonly catchUpMs?: number;
 }

@@ -6,6 +6,7 @@ export type {
   GuestEmailSettingsFields,
   InternalUserFields,
   PageClick,
+  PanFailoverFields,
   ProxyFields,
   ResendGuestFields,
   SmtpServerFields,

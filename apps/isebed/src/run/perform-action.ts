@@ -52,6 +52,15 @@ export async function performAction(unresolved: Action, world: ScenarioWorld): P
     case 'node.clockSkew':
       testbed.rack.setClockSkew(action.node, action.byMs);
       return;
+    case 'node.kill':
+      testbed.rack.kill(action.node);
+      return;
+    case 'node.stop':
+      await testbed.rack.stop(action.node);
+      return;
+    case 'node.start':
+      await testbed.rack.start(action.node);
+      return;
     case 'fault.add': {
       const until = action.forMs === undefined ? action.trigger.until : clock.now() + action.forMs;
       const trigger = until === undefined ? action.trigger : { ...action.trigger, until };

@@ -19,6 +19,8 @@ type TypedForm = Omit<OauthSmtpForm, 'authentication'> & {
 export class ScenarioWorld {
   /** What the browser shows of the SMTP Server page: it outlives clicks, until it is changed. */
   private typed: TypedForm;
+  /** By name: what was backed up during the run. */
+  readonly backups = new Map<string, unknown>();
 
   private constructor(
     readonly given: Given,
