@@ -1,10 +1,14 @@
 import { Module } from '@nestjs/common';
+import { AlarmSettingsController } from './alarm-settings.controller.ts';
+import { CertificateExpiryScheduler } from './certificate-expiry.scheduler.ts';
+import { ConfigChangeAlarms } from './config-change-alarms.ts';
 import { ConfigWriter } from './config-writer.ts';
 import { DeploymentController } from './deployment.controller.ts';
 import { GuestAccountsService } from './guest-accounts.service.ts';
 import { GuestExpiryScheduler } from './guest-expiry.scheduler.ts';
 import { GuestsController } from './guests.controller.ts';
 import { IdentitiesController } from './identities.controller.ts';
+import { IdentitiesService } from './identities.service.ts';
 import { PasswordReminderScheduler } from './password-reminder.scheduler.ts';
 import { SecretExpiryScheduler } from './secret-expiry.scheduler.ts';
 import { SmtpServerController } from './smtp-server.controller.ts';
@@ -15,6 +19,7 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
 /** The Administration persona (PAN). */
 @Module({
   controllers: [
+    AlarmSettingsController,
     DeploymentController,
     GuestsController,
     IdentitiesController,
@@ -23,9 +28,12 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
     TrustedCertificatesController,
   ],
   providers: [
+    CertificateExpiryScheduler,
+    ConfigChangeAlarms,
     ConfigWriter,
     GuestAccountsService,
     GuestExpiryScheduler,
+    IdentitiesService,
     PasswordReminderScheduler,
     SecretExpiryScheduler,
     SmtpServerService,

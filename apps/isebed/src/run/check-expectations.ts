@@ -98,16 +98,21 @@ function checkAlarm({ line, name, on, mailed }: AlarmExpectation, { records }: O
   }
   if (mailed === undefined) return [];
   const outcomes = records.filter((record) => record.kind === 'alarm.mailed' && record['name'] === name);
-  const delivered = outcomes.some((record) => record['outcome'] === 'accepted');
+  const delivered = outcomes.some((record) => record['delivery'] === 'sent');
   if (delivered === (mailed === 'delivered')) return [];
-  const actual = outcomes.map((record) => fieldText(record, 'outcome')).join(', ') || 'never mailed';
+  const actual = outcomes.map((record) => fieldText(record, 'delivery')).join(', ') || 'never mailed';
   return [{ line, expected: `mail of alarm "${name}" ${mailed}`, actual }];
 }
 
 function alarmsIn(records: readonly JournalRecord[], name: string, on?: string): JournalRecord[] {
   return records.filter(
-    (record) => record.kind === 'alarm.raised' && record['name'] === name && (on === undefined || record.node === on),
+    (record) => record.kind === 'alarm.raised' && record['name'] === name && (on === undefined || isAbout(record, on)),
   );
+}
+
+/** The node that an alarm is about: the one that raised it, unless it says otherwise. */
+function isAbout(record: JournalRecord, node: string): boolean {
+  return (record['about'] ?? record.node) === node;
 }
 
 function contains(actual: unknown, part: string | undefined): boolean {
