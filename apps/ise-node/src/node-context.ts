@@ -134,6 +134,8 @@ export class NodeContext {
 
   close(): void {
     this.queue.stop();
+    // The last attempt may still end, when there is nobody left to be told.
+    this.mailEndListeners.clear();
     this.store.close();
     this.database.close();
   }
