@@ -3,6 +3,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { CronJob } from 'cron';
 import { expiryNotificationDueAt, expiryNotificationsDue, type GuestAccount, type GuestType } from '#libs/guests';
 import { composeGuestExpiry } from '#libs/notification';
+import { CONFIG_KEYS } from '../node-settings.ts';
 import { NodeContext } from '../node-context.ts';
 import { GuestAccountsService } from './guest-accounts.service.ts';
 
@@ -21,7 +22,7 @@ export class GuestExpiryScheduler implements OnApplicationBootstrap, OnApplicati
 
   onApplicationBootstrap(): void {
     this.stopListening = this.context.store.onChange(({ key }) => {
-      if (key.startsWith('guest')) this.sleepUntilNextIsDue();
+      if (key.startsWith('guest') || key === CONFIG_KEYS.deployment) this.sleepUntilNextIsDue();
     });
     this.sleepUntilNextIsDue();
   }
