@@ -30,7 +30,7 @@ export const MAIL_UNDELIVERABLE = 'SMTP mail could not be delivered';
 
 /* Alarms that the testbed raises by itself; names of fact sheet ise 4.3. */
 export const ADMIN_LOCKED = 'Administrator account Locked/Disabled';
-export const BACKUP_FAILED = 'Backup Failed';
+
 export const CERTIFICATE_EXPIRATION = 'Certificate Expiration';
 export const CERTIFICATE_EXPIRED = 'Certificate Expired';
 export const CONFIGURATION_CHANGED = 'Configuration Changed';
@@ -56,7 +56,7 @@ const AUDIT: readonly Row[] = [
     'The expiry date entered for the client secret of the SMTP server has passed. Mail may no longer leave ISE.',
     'Create a new client secret in Entra, enter it with its expiry date on the SMTP Server page, test and save.',
   ],
-  [BACKUP_FAILED, 'Critical', 'A backup did not complete.', 'Check the repository: reachability, rights, space.'],
+  ['Backup Failed', 'Critical', 'A backup did not complete.', 'Check the repository: reachability, rights, space.'],
   ['Patch Failure', 'Critical', 'A patch could not be installed on a node.', 'Read the patch log of the node.'],
   ['Deployment Upgrade Failure', 'Critical', 'The upgrade of a node failed.', 'Read the upgrade log of the node.'],
   [

@@ -12,7 +12,6 @@ export {
 } from './password-policy.ts';
 export { FAILED_SIGN_INS_MAX, LOCKED_MS, lockedRefusal, signInRefusal, type SignInRefusal } from './sign-in.ts';
 export {
-  accountExpiresAt,
   displayNameOf,
   withoutPasswordHash,
   type AdminUser,
