@@ -29,6 +29,8 @@ describe('layering', () => {
     ['libs/notification/src/a.ts', '#libs/mail-submission', 'libs/notification may import #libs/guests'],
     ['libs/oauth-client/src/a.ts', '#libs/mail-submission', 'libs/oauth-client may import #libs/network'],
     ['libs/mail-submission/src/a.ts', '#libs/deployment', 'libs/mail-submission may import #libs/oauth-client'],
+    ['libs/tenant-admin/src/a.ts', '#mocks/graph', 'libs/tenant-admin may import #libs/network'],
+    ['apps/ise-node/src/a.ts', '#libs/tenant-admin', 'but not #libs/tenant-admin'],
     ['libs/replication/src/a.ts', '#libs/deployment', 'libs/replication may import #libs/network'],
     ['libs/guests/src/a.ts', '#mocks/entra', 'libs/guests may import #libs/deployment'],
     ['libs/guests/src/a.spec.ts', '#mocks/entra', 'libs/guests may import #libs/deployment'],

@@ -30,7 +30,7 @@ import type { ChainVariant, LabPki, PkiPeer } from '#mocks/pki';
 import type { SimulatedNetwork } from '#libs/network';
 import { NodeTrust, type TrustedCertificate } from '#libs/trust';
 import type { Clock, Journal, Random } from '#libs/simulation';
-import { InvariantError } from '#libs/diagnosis';
+import { InvariantError, TestbedError } from '#libs/diagnosis';
 import { MailboxesByLicense } from './mailboxes-by-license.ts';
 
 const YEAR_MS = 365 * 86_400_000;
@@ -63,7 +63,8 @@ export interface NotedSecret {
 export interface MicrosoftState {
   entra: EntraState;
   exchange: ExchangeState;
-  application: Application;
+  /** Absent while ISE has none. */
+  application?: Application | undefined;
   secrets: (NotedSecret & { name: string })[];
 }
 
@@ -77,6 +78,8 @@ export interface SimulatedMicrosoftOptions {
   signingKey: JWK;
   /** What another simulated Microsoft of the same seed exported; default: one healthy tenant. */
   state?: MicrosoftState | undefined;
+  /** `empty`: a domain, licences that nobody has, and an administrator. Default: `healthy`. */
+  tenant?: 'healthy' | 'empty' | undefined;
   /** Limits that differ from the usual ones. */
   exchangeSettings?: Partial<ExchangeSettings> | undefined;
   /** Called with Exchange Online before it accepts anything: for keeping its messages elsewhere as well. */
@@ -106,10 +109,11 @@ const ADMINISTRATOR_SECRET = 'administrator';
 export class SimulatedMicrosoft {
   readonly directory: EntraDirectory;
   readonly online: ExchangeOnline;
-  readonly application: Application;
+  /** The mailbox that ISE sends from; in an empty tenant the address that it will have. */
   readonly mailbox = LAB_MAILBOX;
   /** By the names that scenarios give them; `current` is the one ISE was set up with. */
   readonly secrets = new Map<string, NotedSecret>();
+  private registered: Application | undefined;
   private entra: StartedEntraMock | undefined;
   private exchange: StartedExchangeMock | undefined;
   private graph: StartedGraphMock | undefined;
@@ -124,13 +128,13 @@ export class SimulatedMicrosoft {
     if (state) {
       this.directory = EntraDirectory.fromState(state.entra, { clock, random: directoryRandom });
       this.online = ExchangeOnline.fromState(state.exchange, { clock, random: exchangeRandom });
-      this.application = state.application;
+      this.registered = state.application;
       for (const { name, ...secret } of state.secrets) this.secrets.set(name, secret);
       new MailboxesByLicense(this.directory, this.online);
     } else {
       this.directory = new EntraDirectory({ clock, random: directoryRandom });
       this.online = new ExchangeOnline({ clock });
-      this.application = this.createHealthyTenant(exchangeRandom);
+      this.createTenant(exchangeRandom);
     }
     options.onOnline?.(this.online);
     const { tokenEndpoint, smtp, graph, exchangeAdmin } = MICROSOFT_HOSTS;
@@ -142,6 +146,25 @@ export class SimulatedMicrosoft {
     });
     network.addHost({ name: smtp.name, address: smtp.address, zone: 'internet', peer: 'smtp' });
     for (const { name, address } of [graph, exchangeAdmin]) network.addHost({ name, address, zone: 'internet' });
+  }
+
+  /**
+   * The application that ISE was set up with.
+   *
+   * @throws TestbedError in a tenant that began empty
+   */
+  get application(): Application {
+    if (this.registered) return this.registered;
+    throw new TestbedError('scenario.no-application', 'the tenant began empty, so no application of ISE is known', {
+      remedy: 'Name what you mean with graph.request, exchange.invoke or exchange.run',
+    });
+  }
+
+  /** What the administrator of the tenant works with. */
+  get administrator(): NotedSecret {
+    const noted = this.secrets.get(ADMINISTRATOR_SECRET);
+    if (!noted) throw new InvariantError('the tenant has no administrator');
+    return noted;
   }
 
   get tenant(): Tenant {
@@ -162,23 +185,32 @@ export class SimulatedMicrosoft {
     return {
       entra: this.directory.exportState(),
       exchange: this.online.exportState(),
-      application: this.application,
+      application: this.registered,
       secrets: [...this.secrets].map(([name, secret]) => ({ name, ...secret })),
     };
   }
 
-  private createHealthyTenant(exchangeRandom: Random): Application {
-    const { clock, secretEndsAt = clock.now() + YEAR_MS } = this.options;
-    const { tenantId, subscribedSkus } = this.directory.createTenant({
+  private createTenant(exchangeRandom: Random): void {
+    const created = this.directory.createTenant({
       displayName: 'isebed',
       verifiedDomains: [LAB_TENANT_DOMAIN],
     });
-    this.online.createOrganization({
-      tenantId,
+    const organization = this.online.createOrganization({
+      tenantId: created.tenantId,
       domain: LAB_TENANT_DOMAIN,
       random: exchangeRandom.stream(`organization ${LAB_TENANT_DOMAIN}`),
     });
     new MailboxesByLicense(this.directory, this.online);
+    // So it is in tenants since January 2020 (fact sheet microsoft 5.5).
+    if (this.options.tenant === 'empty') organization.setTransportConfig({ smtpClientAuthenticationDisabled: true });
+    else this.registered = this.setUp(created);
+    const { secretId, value, ...administrator } = this.directory.createAdministrator(created.tenantId);
+    this.secrets.set(ADMINISTRATOR_SECRET, { id: secretId, value, clientId: administrator.clientId });
+  }
+
+  /** All that an administrator does before ISE can mail. */
+  private setUp({ tenantId, subscribedSkus }: Tenant): Application {
+    const { clock, secretEndsAt = clock.now() + YEAR_MS } = this.options;
     const user = {
       userPrincipalName: LAB_MAILBOX,
       displayName: LAB_MAILBOX,
@@ -196,9 +228,6 @@ export class SimulatedMicrosoft {
     const organization = this.online.findByTenant(tenantId);
     organization?.newServicePrincipal({ appId: clientId, objectId, displayName: 'ISE mail' });
     organization?.addMailboxPermission({ mailbox: LAB_MAILBOX, user: objectId, accessRights: ['FullAccess'] });
-
-    const { secretId, value, ...administrator } = this.directory.createAdministrator(tenantId);
-    this.secrets.set(ADMINISTRATOR_SECRET, { id: secretId, value, clientId: administrator.clientId });
     return application;
   }
 
