@@ -13,7 +13,7 @@ const DIALLERS = [
   'libs/tenant-admin/src/https-exchange.ts',
   'apps/isebed/src/testbed/node-api.ts',
   'apps/isebed/src/up/lab-roots.ts',
-  'apps/isebed/src/testbed/simulated-microsoft.ts',
+  'apps/isebed/src/testbed/signing-keys.ts',
 ];
 
 export default defineConfig(

@@ -175,6 +175,7 @@ export const TENANT_ACTION_SCHEMAS = {
       basicAuthentication: z.enum(['blocked', 'allowed', 'retired']).optional(),
       securityDefaults: flag.optional(),
       sendingBlock: z.enum(SENDING_BLOCKS).nullable().optional().describe('Keeps the whole tenant from sending.'),
+      strictIds: flag.optional().describe('New-ServicePrincipal refuses IDs that Entra does not have.'),
     }),
     'Changes what holds for the whole organization.',
   ),

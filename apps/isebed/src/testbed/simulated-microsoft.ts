@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http';
-import { request } from 'node:https';
 import type { JSONWebKeySet, JWK } from 'jose';
 import {
   EntraDirectory,
@@ -28,15 +27,15 @@ import {
 import { GraphMock, type StartedGraphMock } from '#mocks/graph';
 import type { ChainVariant, LabPki, PkiPeer } from '#mocks/pki';
 import type { SimulatedNetwork } from '#libs/network';
-import { NodeTrust, type TrustedCertificate } from '#libs/trust';
 import type { Clock, Journal, Random } from '#libs/simulation';
 import { InvariantError, TestbedError } from '#libs/diagnosis';
 import { MailboxesByLicense } from './mailboxes-by-license.ts';
+import { SigningKeys } from './signing-keys.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
-/** Milliseconds for each step of fetching the signing keys. */
-const KEYS_MS_MAX = 10_000;
+/** Client submission is served there too (fact sheet microsoft 4.1). */
+const FURTHER_SMTP_PORT = 25;
 
 /** Names and addresses of the Microsoft services; the addresses are from the ranges for documentation (RFC 5737). */
 const MICROSOFT_HOSTS = {
@@ -127,7 +126,11 @@ export class SimulatedMicrosoft {
     const exchangeRandom = random.stream('exchange');
     if (state) {
       this.directory = EntraDirectory.fromState(state.entra, { clock, random: directoryRandom });
-      this.online = ExchangeOnline.fromState(state.exchange, { clock, random: exchangeRandom });
+      this.online = ExchangeOnline.fromState(state.exchange, {
+        clock,
+        random: exchangeRandom,
+        optionsFor: () => ({ isInDirectory: (ids) => this.isInDirectory(ids) }),
+      });
       this.registered = state.application;
       for (const { name, ...secret } of state.secrets) this.secrets.set(name, secret);
       new MailboxesByLicense(this.directory, this.online);
@@ -199,6 +202,7 @@ export class SimulatedMicrosoft {
       tenantId: created.tenantId,
       domain: LAB_TENANT_DOMAIN,
       random: exchangeRandom.stream(`organization ${LAB_TENANT_DOMAIN}`),
+      isInDirectory: (ids) => this.isInDirectory(ids),
     });
     new MailboxesByLicense(this.directory, this.online);
     // So it is in tenants since January 2020 (fact sheet microsoft 5.5).
@@ -206,6 +210,10 @@ export class SimulatedMicrosoft {
     else this.registered = this.setUp(created);
     const { secretId, value, ...administrator } = this.directory.createAdministrator(created.tenantId);
     this.secrets.set(ADMINISTRATOR_SECRET, { id: secretId, value, clientId: administrator.clientId });
+  }
+
+  private isInDirectory({ appId, objectId }: { appId: string; objectId: string }): boolean {
+    return this.tenant.servicePrincipals.some((one) => one.appId === appId && one.objectId === objectId);
   }
 
   /** All that an administrator does before ISE can mail. */
@@ -260,7 +268,11 @@ export class SimulatedMicrosoft {
       signingKey,
       ...(takesTime ? {} : { processingMs: { min: 0, max: 0 } }),
     }).start();
-    const signingKeys = new SigningKeys(this.options);
+    const signingKeys = new SigningKeys({
+      ...this.options,
+      reader: MICROSOFT_HOSTS.smtp.name,
+      publisher: MICROSOFT_HOSTS.tokenEndpoint,
+    });
     const keysOf = (tenantId: string): Promise<JSONWebKeySet> => signingKeys.of(tenantId);
     this.exchangeMock = new ExchangeMock({
       online: this.online,
@@ -293,6 +305,7 @@ export class SimulatedMicrosoft {
     }).start();
     network.listen(MICROSOFT_HOSTS.tokenEndpoint.name, MICROSOFT_HOSTS.tokenEndpoint.port, this.entra);
     network.listen(MICROSOFT_HOSTS.smtp.name, MICROSOFT_HOSTS.smtp.port, this.exchange);
+    network.listen(MICROSOFT_HOSTS.smtp.name, FURTHER_SMTP_PORT, this.exchange);
     network.listen(MICROSOFT_HOSTS.graph.name, MICROSOFT_HOSTS.graph.port, this.graph);
     network.listen(MICROSOFT_HOSTS.exchangeAdmin.name, MICROSOFT_HOSTS.exchangeAdmin.port, this.exchangeAdmin);
   }
@@ -343,42 +356,5 @@ export class SimulatedMicrosoft {
   async stop(): Promise<void> {
     const { entra, exchange, graph, exchangeAdmin } = this;
     await Promise.all([entra?.close(), exchange?.close(), graph?.close(), exchangeAdmin?.close()]);
-  }
-}
-
-/** Exchange gets the keys where everybody gets them: from Entra's JWKS document, over TLS it trusts. */
-class SigningKeys {
-  private readonly trust: NodeTrust;
-
-  constructor(private readonly options: SimulatedMicrosoftOptions) {
-    const { clock, journal, pki } = options;
-    const store = (): TrustedCertificate[] =>
-      [...pki.authorities, ...pki.furtherAuthorities].map(({ name, certificatePem: pem }) => ({
-        name,
-        pem,
-        infrastructure: true,
-        enabled: true,
-      }));
-    this.trust = new NodeTrust({ node: MICROSOFT_HOSTS.smtp.name, clock, journal, store });
-  }
-
-  async of(tenantId: string): Promise<JSONWebKeySet> {
-    const { name: host, port } = MICROSOFT_HOSTS.tokenEndpoint;
-    const view = this.options.network.viewOf(MICROSOFT_HOSTS.smtp.name);
-    const connection = await view.dial({ host, port, timeoutMs: KEYS_MS_MAX });
-    const socket = await this.trust.secure(connection, host, KEYS_MS_MAX);
-    const path = `/${encodeURIComponent(tenantId)}/discovery/v2.0/keys`;
-    return new Promise((resolve, reject) => {
-      const call = request({ path, headers: { host }, createConnection: () => socket }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.once('end', () => {
-          socket.destroy();
-          resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')) as JSONWebKeySet);
-        });
-      });
-      call.once('error', reject);
-      call.end();
-    });
   }
 }
