@@ -14,7 +14,11 @@ import {
   type ExchangeLab,
 } from './exchange-lab.ts';
 
-const ADMIN: JWTPayload = { aud: 'https://outlook.office365.com', roles: ['Exchange.ManageAsApp'] };
+const ADMIN: JWTPayload = {
+  aud: 'https://outlook.office365.com',
+  roles: ['Exchange.ManageAsApp'],
+  wids: ['29232cdf-9323-42fd-ade2-1d097af3e4de'],
+};
 
 interface Call {
   cmdlet?: string;
@@ -197,6 +201,12 @@ describe('the REST transport of Exchange Online PowerShell', () => {
       403,
       'role-missing',
       async (lab) => ({ token: await aToken(lab, { ...ADMIN, roles: ['SMTP.SendAsApp'] }) }),
+    ],
+    [
+      'no directory role',
+      403,
+      'directory-role-missing',
+      async (lab) => ({ token: await aToken(lab, { ...ADMIN, wids: ['0997a1d0-0d1d-4acb-b408-d5ca73121e90'] }) }),
     ],
     ['another tenant', 403, 'tenant-mismatch', async () => ({ tenant: OTHER_TENANT })],
     ['an unknown tenant', 403, 'tenant-mismatch', async () => ({ tenant: 'nowhere.example' })],

@@ -17,6 +17,13 @@ import { findCmdlet, runCmdlet } from './run-cmdlet.ts';
 /** What the role is called that lets an application administrate (fact sheet microsoft 5.4). */
 const MANAGE_ROLE = 'Exchange.ManageAsApp';
 
+/** Entra roles, one of which it needs besides: Global, Exchange, Exchange Recipient Administrator. Simplified: equal here. */
+const DIRECTORY_ROLES: readonly string[] = [
+  '62e90394-69f5-4237-9190-012177145e10',
+  '29232cdf-9323-42fd-ade2-1d097af3e4de',
+  '31392ffb-586c-42d1-9346-e59415a2cc4e',
+];
+
 const AUDIENCES = ['https://outlook.office365.com', 'https://outlook.office365.com/'];
 
 const BODY_BYTES_MAX = 1_048_576;
@@ -43,8 +50,7 @@ export interface ExchangeAdminApiOptions {
 
 /**
  * The REST transport of Exchange Online PowerShell: `POST /adminapi/beta/<tenant>/InvokeCommand` on
- * `outlook.office365.com`, with a bearer token (fact sheet microsoft 5.4). Simplified: no `$batch`, no module file, and
- * no directory role besides the application role.
+ * `outlook.office365.com`, with a bearer token (fact sheet microsoft 5.4). Simplified: no `$batch` and no module file.
  */
 export class ExchangeAdminApi {
   constructor(private readonly options: ExchangeAdminApiOptions) {}
@@ -177,6 +183,9 @@ export class StartedExchangeAdminApi {
       return refuse('tenant-mismatch', forbidden(WRONG_TENANT));
     }
     if (!claims.roles.includes(MANAGE_ROLE)) return refuse('role-missing', forbidden(ROLE_MISSING));
+    if (!claims.directoryRoles.some((id) => DIRECTORY_ROLES.includes(id))) {
+      return refuse('directory-role-missing', forbidden(directoryRoleMissing(claims.appId)));
+    }
     return { kind: 'granted', organization, claims };
   }
 
@@ -220,6 +229,14 @@ export class StartedExchangeAdminApi {
     const { online } = this.options;
     return online.findByTenant(tenant) ?? online.findByAddress(`@${tenant}`);
   }
+}
+
+/** As the module prints it when it connects; that it comes in this shape is ours. */
+function directoryRoleMissing(appId: string): string {
+  return (
+    `The role assigned to application ${appId} isn't supported in this scenario. Please check online documentation for ` +
+    'assigning correct Directory Roles to Azure AD Application for EXO App-Only Authentication.'
+  );
 }
 
 function selected(object: object, select: string | null): object {
