@@ -11,7 +11,7 @@ const DIALLERS = [
   'libs/network/**/*.ts',
   'libs/oauth-client/src/msal-network-client.ts',
   'apps/isebed/src/testbed/node-api.ts',
-  'apps/isebed/src/up/lab-roots.ts',
+  'apps/isebed/src/up/api-client.ts',
   'apps/isebed/src/testbed/simulated-microsoft.ts',
 ];
 

@@ -6,7 +6,7 @@ import { InvariantError } from '#libs/diagnosis';
 import type { Clock, Journal, Random } from '#libs/simulation';
 import type { ExchangeOnline } from '../exchange-online.ts';
 import type { ExchangeOrganization } from '../exchange-organization.ts';
-import { USUAL_SETTINGS, type ExchangeSettings } from '../exchange-settings.ts';
+import type { ExchangeSettings } from '../exchange-settings.ts';
 import { inspectToken, KeyRing, type TokenClaims } from '../token-inspection.ts';
 import { unknownCmdlet } from './cmdlet-failures.ts';
 import { CmdletError, type CmdletFailure } from './cmdlet.ts';
@@ -38,7 +38,8 @@ export interface ExchangeAdminApiOptions {
   random: Random;
   /** For `outlook.office365.com`: PKCS #8 key, and the chain without the root. */
   credentials: { keyPem: string; certificateChainPem: string };
-  settings?: Partial<ExchangeSettings>;
+  /** Those in force, asked at each request: what SMTP goes by has to hold here too. */
+  settings: () => Readonly<ExchangeSettings>;
 }
 
 interface Answer {
@@ -178,7 +179,7 @@ export class StartedExchangeAdminApi {
   ): Answer {
     const { online, clock, journal } = this.options;
     const { organization, by, url, request } = call;
-    const settings = { ...USUAL_SETTINGS, ...this.options.settings };
+    const settings = this.options.settings();
     const name = findCmdlet(cmdlet)?.name;
     const record = { kind: 'exchange.cmdlet-run', tenantId: organization.tenantId, from: 'rest', appId: by.appId };
     try {
