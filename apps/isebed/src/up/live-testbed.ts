@@ -186,16 +186,11 @@ export class LiveTestbed {
   }
 
   private async beginAnew(): Promise<void> {
+    this.kept.probe(); // before anything is stopped
     const { current } = this;
     this.current = undefined;
     await current?.testbed.stop();
-    try {
-      this.kept.beginReset();
-    } catch (error) {
-      // Nothing is lost yet: the world goes on as it was.
-      await this.begin();
-      throw error;
-    }
+    this.kept.beginReset();
     this.archive.delete(this.archive.newestFirst);
     this.folder?.forgetNodes();
     this.begunAt = this.clock.now();
