@@ -18,6 +18,8 @@ const MANAGE_ROLE = 'Exchange.ManageAsApp';
 
 const AUDIENCES = ['https://outlook.office365.com', 'https://outlook.office365.com/'];
 
+const ORIGIN = 'https://outlook.office365.com';
+
 const BODY_BYTES_MAX = 1_048_576;
 const PAGE_SIZE_MAX = 1_000;
 
@@ -130,13 +132,13 @@ export class StartedExchangeAdminApi {
   }
 
   private async answer(request: IncomingMessage, body: string): Promise<Answer> {
-    const url = new URL(request.url ?? '/', 'https://outlook.office365.com');
+    const url = URL.parse(request.url ?? '/', ORIGIN) ?? new URL(ORIGIN);
     const [, tenant] = /^\/adminapi\/(?:beta|v1\.0|v2\.0)\/([^/]+)\/InvokeCommand$/i.exec(url.pathname) ?? [];
     if (tenant === undefined || request.method !== 'POST') {
       this.options.journal.record({ kind: 'exchange.admin-unknown-route', method: request.method, path: url.pathname });
       return { status: tenant === undefined ? 404 : 405 };
     }
-    const organization = this.organizationOf(decodeURIComponent(tenant));
+    const organization = this.organizationOf(decoded(tenant));
     const judged = await this.authorize(request, organization);
     if (judged.kind === 'refused') return judged.answer;
     const asked = parseAdminRequest(body);
@@ -212,6 +214,15 @@ export class StartedExchangeAdminApi {
   private organizationOf(tenant: string): ExchangeOrganization | undefined {
     const { online } = this.options;
     return online.findByTenant(tenant) ?? online.findByAddress(`@${tenant}`);
+  }
+}
+
+/** As it is when its escapes are none: then it names nobody. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
   }
 }
 
