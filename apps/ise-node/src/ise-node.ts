@@ -9,17 +9,22 @@ import type { LogLevel } from '#libs/node-log';
 import { LOG_COMPONENTS } from '#libs/node-log';
 import { ClusterPeers } from './cluster/cluster-peers.ts';
 import { Membership } from './cluster/membership.ts';
-import { AdminCredentials } from './http/admin.guard.ts';
+import { AdminCredentials } from './http/admin-credentials.ts';
 import { NoSuchPageFilter } from './http/no-such-page.filter.ts';
 import { TestbedErrorFilter } from './http/testbed-error.filter.ts';
 import { IseNodeModule } from './ise-node.module.ts';
 import { NodeContext, type NodeContextOptions } from './node-context.ts';
 import { ConfigWriter } from './pan/config-writer.ts';
 
+const LOOPBACK = '127.0.0.1';
+
 export interface IseNodeOptions extends NodeContextOptions {
   admin: { userName: string; password: string };
   debugLog?: LogLevel;
-  /** Loopback by default; port 0 takes a free one. */
+  /**
+   * `host` is for the API alone, loopback by default: other nodes come through the network, which dials loopback, and
+   * their port asks nobody for a password. Port 0 takes a free one.
+   */
   listen?: { host?: string; httpPort?: number; nodePort?: number };
   /** Told where it listens for other nodes, before it talks to any of them. */
   onListening?: (node: { host: string; port: number }) => void;
@@ -45,7 +50,7 @@ export interface StartedIseNode {
 /** Starts one ISE node: a Nest application with its own listener, database, trust, token cache and guest.log. */
 export async function startIseNode(options: IseNodeOptions): Promise<StartedIseNode> {
   const { admin, debugLog, listen = {}, onListening, ...rest } = options;
-  const host = listen.host ?? '127.0.0.1';
+  const host = listen.host ?? LOOPBACK;
   const context = new NodeContext(rest);
   const startsAgain = context.store.version > 1;
   if (debugLog) for (const component of LOG_COMPONENTS) context.log.setLevel(component, debugLog);
@@ -57,7 +62,7 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   });
   app.useGlobalFilters(new TestbedErrorFilter(), new NoSuchPageFilter(context));
   const microservice = app.connectMicroservice(
-    { transport: Transport.TCP, options: { host, port: listen.nodePort ?? 0 } },
+    { transport: Transport.TCP, options: { host: LOOPBACK, port: listen.nodePort ?? 0 } },
     { inheritAppConfig: false },
   );
   await app.startAllMicroservices();
@@ -71,14 +76,14 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   });
   await app.listen(listen.httpPort ?? 0, host);
   const httpServer = app.getHttpServer();
-  onListening?.({ host, port: portOf(nodeServer) });
+  onListening?.({ host: LOOPBACK, port: portOf(nodeServer) });
   if (startsAgain) await app.get(Membership).returnToDeployment();
   context.queue.recover();
   if (startsAgain && context.isPrimaryPan) void app.get(ConfigWriter, { strict: false }).contactAll();
   return {
     name: context.definition.name,
     http: { host, port: portOf(httpServer) },
-    node: { host, port: portOf(nodeServer) },
+    node: { host: LOOPBACK, port: portOf(nodeServer) },
     context,
     stop: async ({ finish = false } = {}) => {
       context.queue.stop();

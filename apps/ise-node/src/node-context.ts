@@ -66,6 +66,7 @@ export class NodeContext {
   private readonly nodeClock: NodeClock;
   private readonly lifeline = new Lifeline();
   private readonly ownsDatabase: boolean;
+  private readonly timeListeners = new Set<() => void>();
   private readonly mailEndListeners = new Set<(mail: OutgoingMail, end: MailEnd) => void>();
 
   constructor(options: NodeContextOptions) {
@@ -170,6 +171,12 @@ export class NodeContext {
 
   set clockSkewMs(ms: number) {
     this.nodeClock.skewMs = ms;
+    for (const listener of this.timeListeners) listener();
+  }
+
+  /** Calls `listener` whenever somebody sets the clock of this node. */
+  onTimeSet(listener: () => void): void {
+    this.timeListeners.add(listener);
   }
 
   /** Calls `listener` whenever nothing more will be done about a mail of this node. */
@@ -179,7 +186,7 @@ export class NodeContext {
 
   /** Runs a request of an administrator as the admin GUI's thread pool does. */
   asAdministrator<T>(user: string, work: () => T): T {
-    const number = this.random.stream(`admin-http-pool/${this.journal.records.length}`).integer(1, ADMIN_POOL_THREADS);
+    const number = this.random.stream(`admin-http-pool/${this.journal.lastSeq}`).integer(1, ADMIN_POOL_THREADS);
     return this.log.onThread({ thread: `admin-http-pool${number}`, user }, work);
   }
 

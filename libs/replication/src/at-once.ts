@@ -8,7 +8,8 @@ export function atOnce<T>(database: DatabaseSync, work: () => T): T {
     database.exec('RELEASE at_once');
     return result;
   } catch (error) {
-    database.exec('ROLLBACK TO at_once; RELEASE at_once');
+    // A full disk ends some transactions on its own, and then the reason would be lost.
+    if (database.isTransaction) database.exec('ROLLBACK TO at_once; RELEASE at_once');
     throw error;
   }
 }

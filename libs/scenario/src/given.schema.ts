@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { alarmSettings, guestEmailSettings, guestType, internalUser, panFailover, smtpServer } from './field.schema.ts';
-import { PERSONAS, type DeploymentGiven, type Given } from './given.ts';
+import {
+  adminUser,
+  alarmSettings,
+  guestEmailSettings,
+  guestType,
+  internalUser,
+  panFailover,
+  passwordPolicy,
+  smtpServer,
+} from './field.schema.ts';
+import { PERSONAS, type DeploymentGiven, type Given, type TenantGiven } from './given.ts';
 import { assignRoles, roleMistakes } from './node-roles.ts';
 import {
   dateTime,
@@ -46,10 +55,17 @@ const deployment = z
   ])
   .describe('six-nodes is pan1, pan2, psn1, psn2, mnt1, mnt2; standalone is ise1.');
 
-const HEALTHY_TENANT = { consent: true, servicePrincipal: 'enterprise', mailboxPermission: true } as const;
+const HEALTHY_TENANT = {
+  kind: 'standing',
+  consent: true,
+  servicePrincipal: 'enterprise',
+  mailboxPermission: true,
+} as const;
 const tenant = z
   .union([
-    z.literal('healthy').transform(() => HEALTHY_TENANT),
+    z
+      .enum(['healthy', 'empty'])
+      .transform((word): TenantGiven => (word === 'empty' ? { kind: 'empty' } : HEALTHY_TENANT)),
     z
       .strictObject({
         consent: flag.optional().describe('Admin consent was granted.'),
@@ -60,9 +76,11 @@ const tenant = z
         mailboxPermission: flag.optional().describe('The application has FullAccess to the mailbox.'),
         secretEndsOn: dateTime.optional().describe('When the client secret really ends.'),
       })
-      .transform((differences) => ({ ...HEALTHY_TENANT, ...differences })),
+      .transform((differences): TenantGiven => ({ ...HEALTHY_TENANT, ...differences })),
   ])
-  .describe('The Microsoft side: healthy, or what differs from healthy.');
+  .describe(
+    'The Microsoft side: healthy, or what differs from healthy; or empty: a domain, licences that nobody has, an administrator.',
+  );
 
 const smtpSettings = z
   .union([
@@ -82,13 +100,6 @@ const guest = z.strictObject({
   validFrom: dateTime.optional(),
   validDays: days.optional(),
   sponsor: loginName.optional().describe('Login name of a sponsor; the first one if you name none.'),
-});
-
-const adminUser = z.strictObject({
-  username: loginName,
-  emailAddress: mailAddress,
-  includeSystemAlarmsInEmails: flag.default(false).describe('"Include system alarms in emails".'),
-  passwordChangedOn: dateTime.optional(),
 });
 
 export const DEFAULT_SPONSOR = { username: 'sponsoruser', emailAddress: 'sponsoruser@lab.example' };
@@ -119,7 +130,20 @@ export const givenSchema = z
     guests: z.array(guest).default([]),
     internalUsers: z.array(internalUser).default([]).describe('Network access users.'),
     adminUsers: z.array(adminUser).default([]),
-    passwordPolicy: z.strictObject({ lifetimeDays: days.optional(), reminderDays: days.optional() }).default({}),
+    passwordPolicy: passwordPolicy.default({}).describe('Of administrators and network access users alike.'),
+    alarmThresholds: z
+      .strictObject({
+        healthInterval: duration.optional().describe('Between two looks of the MnT at a node that is gone.'),
+        healthMissedMax: wholeNumber(1, 100).optional().describe('Looks in vain before the alarm.'),
+        certificateThresholdsDays: z.array(days).optional(),
+        certificateDailyWithinDays: wholeNumber(0, 365).optional(),
+      })
+      .transform(({ healthInterval, ...rest }) => ({
+        ...rest,
+        ...(healthInterval === undefined ? {} : { healthIntervalMs: healthInterval }),
+      }))
+      .prefault({})
+      .describe('What alarms that come up by themselves go by.'),
     retry: z
       .strictObject({
         attemptsMax: wholeNumber(1, 20).optional(),
@@ -138,4 +162,8 @@ export const givenSchema = z
       .describe('How old what a node missed may be to be caught up without a manual sync; 6h if you say nothing.'),
   })
   .transform(({ catchUp, ...given }) => ({ ...given, ...(catchUp === undefined ? {} : { catchUpMs: catchUp }) }))
+  .refine(({ tenant: { kind }, smtpSettings: { kind: settings } }) => kind !== 'empty' || settings === 'none', {
+    path: ['smtpSettings'],
+    error: 'none, since the tenant is empty: nothing could have been tested',
+  })
   .describe('The world before the first step.') satisfies z.ZodType<Given>;

@@ -1,9 +1,11 @@
 import type { Network } from './action.ts';
 import type {
+  AdminUserFields,
   AlarmSettingsFields,
   GuestEmailSettingsFields,
   InternalUserFields,
   PanFailoverFields,
+  PasswordPolicyFields,
   SmtpServerFields,
 } from './click.ts';
 import type { LogLevel } from './expectation.ts';
@@ -26,8 +28,9 @@ export type DeploymentGiven =
   | { readonly kind: 'standalone' }
   | { readonly kind: 'listed'; readonly nodes: readonly NodeGiven[] };
 
-/** `healthy` is consent, the enterprise application registered, FullAccess given. */
-export interface TenantGiven {
+/** The healthy tenant has consent, the enterprise application registered, FullAccess given. */
+export interface StandingTenantGiven {
+  readonly kind: 'standing';
   readonly consent: boolean;
   /** Which object ID Exchange knows the application under. */
   readonly servicePrincipal: 'enterprise' | 'registration' | 'none';
@@ -35,6 +38,9 @@ export interface TenantGiven {
   /** End of the client secret, epoch ms; absent: a year or more away. */
   readonly secretEndsOn?: number;
 }
+
+/** `empty`: a domain, licences that nobody has, an administrator. */
+export type TenantGiven = StandingTenantGiven | { readonly kind: 'empty' };
 
 /** `saved`: tested and saved before the run, with these values and the healthy ones for the rest. */
 export type SmtpSettingsGiven =
@@ -67,17 +73,11 @@ export interface GuestGiven {
   readonly sponsor?: string;
 }
 
-export interface AdminUserGiven {
-  readonly username: string;
-  readonly emailAddress: string;
-  readonly includeSystemAlarmsInEmails: boolean;
-  /** Epoch ms. */
-  readonly passwordChangedOn?: number;
-}
-
-export interface PasswordPolicyGiven {
-  readonly lifetimeDays?: number;
-  readonly reminderDays?: number;
+export interface AlarmThresholdsGiven {
+  readonly healthIntervalMs?: number;
+  readonly healthMissedMax?: number;
+  readonly certificateThresholdsDays?: readonly number[];
+  readonly certificateDailyWithinDays?: number;
 }
 
 export interface RetryGiven {
@@ -106,8 +106,10 @@ export interface Given {
   readonly sponsors: readonly SponsorGiven[];
   readonly guests: readonly GuestGiven[];
   readonly internalUsers: readonly InternalUserFields[];
-  readonly adminUsers: readonly AdminUserGiven[];
-  readonly passwordPolicy: PasswordPolicyGiven;
+  readonly adminUsers: readonly AdminUserFields[];
+  /** Of administrators and internal users alike. */
+  readonly passwordPolicy: PasswordPolicyFields;
+  readonly alarmThresholds: AlarmThresholdsGiven;
   readonly retry: RetryGiven;
   /** Absent: no automatic failover. */
   readonly panFailover?: PanFailoverFields;

@@ -1,3 +1,5 @@
+export type { AdminAction, ExpectedRefusal } from './admin-action.ts';
+export { isAdminAction } from './admin-action.schema.ts';
 export type { Action, ActionName, Network } from './action.ts';
 export type {
   AlarmSettingsFields,
@@ -7,6 +9,7 @@ export type {
   InternalUserFields,
   PageClick,
   PanFailoverFields,
+  PasswordPolicyFields,
   ProxyFields,
   ResendGuestFields,
   SmtpServerFields,
@@ -27,13 +30,11 @@ export type {
   StepExpectations,
 } from './expectation.ts';
 export type {
-  AdminUserGiven,
   DeploymentGiven,
   Given,
   GuestGiven,
   GuestTypeGiven,
   NodeGiven,
-  PasswordPolicyGiven,
   PersonaName,
   RetryGiven,
   SmtpSettingsGiven,

@@ -23,7 +23,7 @@ describe('a scenario without mistakes', () => {
       tags: [],
       given: {
         deployment: { kind: 'six-nodes' },
-        tenant: { consent: true, servicePrincipal: 'enterprise', mailboxPermission: true },
+        tenant: { kind: 'standing', consent: true, servicePrincipal: 'enterprise', mailboxPermission: true },
         smtpSettings: { kind: 'saved', fields: {} },
         guestEmailSettings: {},
         alarmSettings: {},
@@ -38,6 +38,7 @@ describe('a scenario without mistakes', () => {
         internalUsers: [],
         adminUsers: [],
         passwordPolicy: {},
+        alarmThresholds: {},
         retry: {},
       },
       steps: [{ kind: 'wait', line: 2, text: '1s', durationMs: 1_000, log: [], mail: [], alarm: [] }],

@@ -3,17 +3,22 @@ import { ACTION_SCHEMAS, isActionName } from './action.schema.ts';
 import type { Action, ActionName } from './action.ts';
 import { stepExpectationShape } from './expectation.schema.ts';
 import {
+  acknowledge,
+  adminUser,
+  alarmConfiguration,
   alarmSettings,
   backup,
   certificateName,
   createGuest,
   debugLog,
+  editedInternalUser,
   guestEmailSettings,
   guestType,
   internalUser,
   nothing,
   oneNode,
   panFailover,
+  passwordPolicyClick,
   proxy,
   registerNode,
   resendGuest,
@@ -89,6 +94,11 @@ export const CLICKS = [
   click('Trusted Certificates', 'Delete', certificateName, { required: true }),
   click('Guest Email Settings', 'Save', guestEmailSettings),
   click('Alarm Settings', 'Save', alarmSettings),
+  click('Alarm Configuration', 'Edit', alarmConfiguration, { required: true }),
+  click('Alarms', 'Acknowledge', acknowledge, { required: true }),
+  click('Administrators', 'Add', adminUser, { required: true }),
+  click('Administrators', 'Edit', adminUser, { required: true }),
+  click('Password Policy', 'Save', passwordPolicyClick, { required: true }),
   click('Portal Page Customization', 'Send test email', testMail, { required: true }),
   click('Sponsor Portal', 'Create', createGuest),
   click('Sponsor Portal', 'Resend', resendGuest, { required: true }),
@@ -101,6 +111,7 @@ export const CLICKS = [
   click('Backup & Restore', 'Backup', backup, { required: true }),
   click('Backup & Restore', 'Restore', backup, { required: true }),
   click('Network Access Users', 'Add', internalUser, { required: true }),
+  click('Network Access Users', 'Edit', editedInternalUser, { required: true }),
   click('Guest Types', 'Save', guestType, { required: true }),
 ] as const;
 

@@ -1,4 +1,4 @@
-import type { AlarmInstance } from '#libs/alarms';
+import type { AlarmEntry, AlarmInstance } from '#libs/alarms';
 import type { DeploymentDocument, NodeDefinition } from '#libs/deployment';
 import type { GuestAccount, GuestAccountRequest, GuestCreation } from '#libs/guests';
 import type { ConfigChange, ConfigSnapshot, Leadership, Position, ReplicationMessages } from '#libs/replication';
@@ -25,8 +25,10 @@ export interface ClusterMessages extends ReplicationMessages {
   'pan.promote': { question: { because: string }; answer: { promoted: boolean; reason?: string } };
   /** To the primary PAN: the active MnT could not be reached. The answer says which one is active now. */
   'mnt.lost': { question: { mnt: string; by: string }; answer: { activeMnt: string } };
-  /** To the active MnT: an alarm was raised on the sender. */
+  /** To both MnT: an alarm was raised on the sender. */
   'alarm.raise': { question: AlarmInstance; answer: { taken: boolean } };
+  /** To the other MnT: what has become of an alarm. */
+  'alarm.mirror': { question: AlarmEntry; answer: { taken: boolean } };
   /** To the primary PAN: a sponsor on the sender wants a guest account. */
   'guest.create': { question: GuestAccountRequest; answer: GuestCreation };
   /** To the primary PAN: store the changed account. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { hasPersona, type DeploymentDocument } from '#libs/deployment';
-import { AdminCredentials } from '../http/admin.guard.ts';
+import { AdminCredentials } from '../http/admin-credentials.ts';
 import { CONFIG_KEYS } from '../node-settings.ts';
 import { NodeContext } from '../node-context.ts';
 import type { ClusterMessages } from './cluster-messages.ts';

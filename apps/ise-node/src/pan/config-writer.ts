@@ -1,6 +1,8 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { REPLICATION_FAILED, REPLICATION_STOPPED, SYNC_FAILURE } from '#libs/alarms';
 import type { Deployment } from '#libs/deployment';
 import { ReplicationPublisher, type ConfigEntries, type Position, type ReplicationStatus } from '#libs/replication';
+import { AlarmRaiser } from '../cluster/alarm-raiser.ts';
 import { ClusterPeers } from '../cluster/cluster-peers.ts';
 import { RequestError } from '../http/request-error.ts';
 import { CONFIG_KEYS } from '../node-settings.ts';
@@ -15,6 +17,7 @@ export class ConfigWriter implements OnApplicationBootstrap {
   constructor(
     private readonly context: NodeContext,
     peers: ClusterPeers,
+    private readonly alarms: AlarmRaiser,
   ) {
     const { clock, definition, journal, roles, settings, store } = context;
     this.publisher = new ReplicationPublisher({
@@ -24,6 +27,7 @@ export class ConfigWriter implements OnApplicationBootstrap {
       journal,
       peers: { names: () => peers.names(), send: (peer, pattern, question) => peers.ask(peer, pattern, question) },
       catchUpMsMax: () => settings.replication.catchUpMsMax,
+      changed: (name, status) => this.replicationChanged(name, status),
       onProgress: () => this.progressListeners.forEach((listener) => listener()),
       onSuperseded: (by) => roles.hear(by),
     });
@@ -105,8 +109,17 @@ export class ConfigWriter implements OnApplicationBootstrap {
   }
 
   /** Manual sync of one node. */
-  sync(node: string): Promise<ReplicationStatus> {
-    return this.publisher.sync(node);
+  async sync(node: string): Promise<ReplicationStatus> {
+    const status = await this.publisher.sync(node);
+    if (status !== 'Connected') await this.alarms.raise(SYNC_FAILURE, `${node} was not synchronized`, { node });
+    return status;
+  }
+
+  private replicationChanged(node: string, status: ReplicationStatus): void {
+    if (status === 'Disconnected') void this.alarms.raise(REPLICATION_FAILED, `${node} was not reached`, { node });
+    if (status === 'NotInSync') {
+      void this.alarms.raise(REPLICATION_STOPPED, `${node} takes no changes until it is synchronized`, { node });
+    }
   }
 
   /** Calls `listener` whenever more is known of what the other nodes have. */

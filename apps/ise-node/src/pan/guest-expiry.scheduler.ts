@@ -1,42 +1,44 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { SchedulerRegistry } from '@nestjs/schedule';
-import { CronJob } from 'cron';
 import { expiryNotificationDueAt, expiryNotificationsDue, type GuestAccount, type GuestType } from '#libs/guests';
 import { composeGuestExpiry } from '#libs/notification';
+import type { Timer } from '#libs/simulation';
 import { NodeContext } from '../node-context.ts';
 import { CONFIG_KEYS } from '../node-settings.ts';
 import { DutyClaims, type ClaimOutcome } from './duty-claims.ts';
 import { GuestAccountsService } from './guest-accounts.service.ts';
 
-const JOB = 'guest-expiry';
+/** How long it waits after a notification that could not be marked as sent, and so was not. */
+const RETRY_MS = 60_000;
 
 /** E1 on the primary PAN: sleeps until the next notification is due rather than polling. */
 @Injectable()
 export class GuestExpiryScheduler implements OnApplicationBootstrap, OnApplicationShutdown {
   private stopListening: (() => void) | undefined;
+  private timer: Timer | undefined;
 
   constructor(
     private readonly context: NodeContext,
     private readonly accounts: GuestAccountsService,
-    private readonly schedule: SchedulerRegistry,
     private readonly claims: DutyClaims,
   ) {}
 
   onApplicationBootstrap(): void {
     this.stopListening = this.context.store.onChange(({ key }) => {
-      if (key.startsWith('guest')) this.sleepUntilNextIsDue();
+      if (key.startsWith('guest') || key === CONFIG_KEYS.deployment) this.sleepUntilNextIsDue();
     });
     this.context.roles.onChange(() => this.sleepUntilNextIsDue());
+    this.context.onTimeSet(() => this.sleepUntilNextIsDue());
     this.claims.onOpen(() => this.sleepUntilNextIsDue());
     this.sleepUntilNextIsDue();
   }
 
   onApplicationShutdown(): void {
     this.stopListening?.();
+    this.timer?.cancel();
   }
 
   private sleepUntilNextIsDue(): void {
-    if (this.schedule.doesExist('cron', JOB)) this.schedule.deleteCronJob(JOB);
+    this.timer?.cancel();
     const { clock, settings, isPrimaryPan } = this.context;
     if (!isPrimaryPan) return;
     const types = new Map(settings.guestTypes.map((type) => [type.name, type]));
@@ -45,8 +47,22 @@ export class GuestExpiryScheduler implements OnApplicationBootstrap, OnApplicati
     );
     if (dueTimes.length === 0) return;
     const next = dueTimes.reduce((earliest, dueAt) => Math.min(earliest, dueAt));
-    const wakeAt = new Date(Math.max(next, clock.now() + 1));
-    this.schedule.addCronJob(JOB, CronJob.from({ cronTime: wakeAt, onTick: () => this.notify(), start: true }));
+    this.wakeIn(Math.max(next - clock.now(), 1));
+  }
+
+  private wakeIn(delayMs: number): void {
+    this.timer?.cancel();
+    this.timer = this.context.clock.after(delayMs, () => this.wake());
+  }
+
+  /** The database of the node may fail: it goes on, and says so. */
+  private wake(): void {
+    try {
+      this.notify();
+    } catch (error) {
+      this.wakeIn(RETRY_MS);
+      throw error;
+    }
   }
 
   private notify(): void {

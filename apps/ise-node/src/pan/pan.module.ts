@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { Membership } from '../cluster/membership.ts';
 import { BackupController } from './backup.controller.ts';
 import { BackupService } from './backup.service.ts';
+import { AlarmSettingsController } from './alarm-settings.controller.ts';
+import { CertificateExpiryScheduler } from './certificate-expiry.scheduler.ts';
+import { ConfigChangeAlarms } from './config-change-alarms.ts';
 import { ConfigWriter } from './config-writer.ts';
 import { DeploymentController } from './deployment.controller.ts';
 import { DeploymentService } from './deployment.service.ts';
@@ -13,6 +16,7 @@ import { GuestsController } from './guests.controller.ts';
 import { IdentitiesController } from './identities.controller.ts';
 import { NodeGroupsController } from './node-groups.controller.ts';
 import { PanMessagesController } from './pan-messages.controller.ts';
+import { IdentitiesService } from './identities.service.ts';
 import { PasswordReminderScheduler } from './password-reminder.scheduler.ts';
 import { SecretExpiryScheduler } from './secret-expiry.scheduler.ts';
 import { SmtpServerController } from './smtp-server.controller.ts';
@@ -24,6 +28,7 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
 @Module({
   controllers: [
     BackupController,
+    AlarmSettingsController,
     DeploymentController,
     GuestsController,
     IdentitiesController,
@@ -35,12 +40,15 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
   ],
   providers: [
     BackupService,
+    CertificateExpiryScheduler,
+    ConfigChangeAlarms,
     ConfigWriter,
     DeploymentService,
     DutyAlarms,
     DutyClaims,
     GuestAccountsService,
     GuestExpiryScheduler,
+    IdentitiesService,
     PasswordReminderScheduler,
     SecretExpiryScheduler,
     SmtpServerService,

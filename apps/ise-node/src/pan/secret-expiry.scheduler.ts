@@ -32,8 +32,8 @@ export class SecretExpiryScheduler {
     const policy = { ...DEFAULT_SECRET_EXPIRY_POLICY, thresholdsDays: settings.secretAlarms.thresholdsDays };
     const notice = secretExpiryAlarm(typedExpiryAt(stored), clock.now(), last, policy);
     if (!notice) return;
-    const { typedExpiryAt: date, thresholdDays, raisedAt } = notice;
-    const duty = `secret-expiry/${date}/${thresholdDays}/${new Date(raisedAt).toISOString().slice(0, 10)}`;
+    const { expiresAt, thresholdDays, toldAt } = notice;
+    const duty = `secret-expiry/${expiresAt}/${thresholdDays}/${new Date(toldAt).toISOString().slice(0, 10)}`;
     const details = `client ${stored.clientId}, expiry date ${stored.expiryDate}`;
     this.isWaiting =
       this.alarms.take(duty, { name: notice.alarm, details }, [[CONFIG_KEYS.secretNotice, notice]]) === 'not-now';

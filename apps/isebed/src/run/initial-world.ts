@@ -1,5 +1,5 @@
 import { CONFIG_KEYS, type InitialConfig } from '#apps/ise-node';
-import type { AlarmSettings } from '#libs/alarms';
+import { alarmThresholdsSchema, type AlarmSettings, type AlarmThresholds } from '#libs/alarms';
 import {
   defineDeployment,
   LAB_DOMAIN,
@@ -48,6 +48,7 @@ export function initialConfigOf(given: Given, seed: number): InitialConfig {
       guestEmailSettingsSchema.parse({ defaultFrom: LAB_MAILBOX, from: 'default', ...given.guestEmailSettings }),
     ],
     [CONFIG_KEYS.alarms, alarmSettingsOf(given)],
+    [CONFIG_KEYS.alarmThresholds, alarmThresholdsOf(given)],
     [CONFIG_KEYS.retry, retrySettingsSchema.parse(withoutUndefined(given.retry))],
     ...(given.panFailover ? [[CONFIG_KEYS.panFailover, panFailoverOf(given.panFailover)] as const] : []),
     ...(given.catchUpMs === undefined ? [] : [[CONFIG_KEYS.replication, { catchUpMsMax: given.catchUpMs }] as const]),
@@ -64,13 +65,18 @@ export function initialConfigOf(given: Given, seed: number): InitialConfig {
 }
 
 /** As the page PAN Failover sends it. */
-export function panFailoverOf({ pollingIntervalMs, ...fields }: PanFailoverFields): PanFailoverSettings {
+function panFailoverOf({ pollingIntervalMs, ...fields }: PanFailoverFields): PanFailoverSettings {
   const interval = pollingIntervalMs === undefined ? {} : { pollingIntervalSeconds: pollingIntervalMs / 1000 };
   return panFailoverSchema.parse({ enabled: true, ...withoutUndefined(fields), ...interval });
 }
 
-function alarmSettingsOf({ alarmSettings: { sender = LAB_MAILBOX } }: Given): AlarmSettings {
-  return { perAlarm: {}, ...(sender === null ? {} : { sender }) };
+function alarmSettingsOf({ alarmSettings: { sender = LAB_MAILBOX, ...rest } }: Given): AlarmSettings {
+  return { perAlarm: {}, ...rest, ...(sender === null ? {} : { sender }) };
+}
+
+function alarmThresholdsOf({ alarmThresholds: { healthIntervalMs, ...rest } }: Given): AlarmThresholds {
+  const healthIntervalSeconds = healthIntervalMs === undefined ? undefined : Math.ceil(healthIntervalMs / 1_000);
+  return alarmThresholdsSchema.parse({ ...rest, healthIntervalSeconds });
 }
 
 function passwordPoliciesOf({ passwordPolicy }: Given): typeof DEFAULT_PASSWORD_POLICIES {
@@ -123,24 +129,24 @@ function guestsOf(given: Given, saved: readonly GuestType[], seed: number): Gues
 }
 
 function internalUsersOf({ internalUsers }: Given): InternalUser[] {
-  return internalUsers.map(({ username, emailAddress, accountNameAlias, passwordChangedOn }) => ({
+  return internalUsers.map(({ passwordChangedOn, expiryDate, ...user }) => ({
     kind: 'internal',
-    username,
-    emailAddress,
-    ...(accountNameAlias === undefined ? {} : { accountNameAlias }),
-    passwordChangedAt: passwordChangedOn,
     enabled: true,
+    ...withoutUndefined(user),
+    ...(expiryDate === undefined
+      ? {}
+      : { expiryDate: new Date(expiryDate).toISOString().slice(0, 10), expiryDateEnabled: true }),
+    passwordChangedAt: passwordChangedOn,
   }));
 }
 
 function adminUsersOf({ adminUsers, clock }: Given): AdminUser[] {
-  return adminUsers.map(({ username, emailAddress, includeSystemAlarmsInEmails, passwordChangedOn = clock }) => ({
+  return adminUsers.map(({ passwordChangedOn = clock, ...user }) => ({
     kind: 'admin',
-    username,
-    emailAddress,
-    includeSystemAlarmsInEmails,
-    passwordChangedAt: passwordChangedOn,
     enabled: true,
+    includeSystemAlarmsInEmails: false,
+    ...withoutUndefined(user),
+    passwordChangedAt: passwordChangedOn,
   }));
 }
 

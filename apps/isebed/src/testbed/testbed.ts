@@ -8,6 +8,9 @@ import { Journal, Random, type Clock } from '#libs/simulation';
 import type { ExchangeOnline, ExchangeSettings } from '#mocks/exchange';
 import { LabPki, publishedLabKeys } from '#mocks/pki';
 import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
+import type { AdminWorkstation } from '#libs/tenant-admin';
+import { startWorkstation } from './admin-workstation.ts';
+import { ADMIN, type NodeAdmin } from './lab-admin.ts';
 import { InspectingFirewall } from './inspecting-firewall.ts';
 import { NodeApi } from './node-api.ts';
 import { NodeRack } from './node-rack.ts';
@@ -15,9 +18,6 @@ import { SimulatedMicrosoft, type MicrosoftState } from './simulated-microsoft.t
 
 /** The proxy of the lab network, which alone may leave it when egress is `proxy-only`. */
 export const LAB_PROXY = { host: 'proxy.lab.example', address: '10.20.0.5', port: 3128 } as const;
-
-/** The administrator of the simulated deployment. A test value: it opens nothing but the testbed's own nodes. */
-export const ADMIN = { userName: 'admin', password: 'isebed-Lab-1' } as const;
 
 /** One-way latency between two hosts, drawn per connection. */
 const LATENCY_MS = { min: 8, max: 35 } as const;
@@ -34,19 +34,27 @@ export interface TestbedOptions {
   initialConfig?: InitialConfig;
   /** Certificates and token key. Default: issued now, with the published keys, which protect nothing. */
   lab?: { pki: LabPki; signingKey: JWK };
+  /** What the tenant is like at the beginning; default: healthy. */
+  tenant?: 'healthy' | 'empty';
   /** What the tenant was like when an earlier testbed of the same seed ended; default: healthy. */
   microsoftState?: MicrosoftState | undefined;
   /** Limits of Exchange Online that differ from the usual ones. */
   exchangeSettings?: Partial<ExchangeSettings>;
   /** Called with Exchange Online before it accepts anything. */
   onOnline?: ((online: ExchangeOnline) => void) | undefined;
+  /** Default: the published one. */
+  admin?: NodeAdmin;
+  /** Records of the journal that are kept. Default: all. */
+  journalMax?: number | undefined;
+  /** Called with the journal before anything is recorded. */
+  onJournal?: ((journal: Journal) => void) | undefined;
   /** Where real clients find it. Default: free ports on loopback. */
   listen?: TestbedListen;
   /** A node's database: a file, or `:memory:` (default). */
   nodeDatabase?: (node: string) => string;
 }
 
-/** Ports, where 0 takes a free one; `nodePort` gives that of a node's API, by its place in the deployment. */
+/** Ports of SMTP and the nodes' APIs at `host`, where 0 takes a free one; `nodePort` gives that of a node's API, by its place in the deployment. */
 export interface TestbedListen {
   host: string;
   smtpPort: number;
@@ -58,6 +66,8 @@ export interface TestbedListen {
  * place where mocks and nodes meet; everything else passes over the wire.
  */
 export class Testbed {
+  private administrators: AdminWorkstation | undefined;
+
   private constructor(
     readonly deployment: Deployment,
     readonly clock: Clock,
@@ -69,12 +79,14 @@ export class Testbed {
     readonly inspection: InspectingFirewall,
     readonly proxy: StartedProxyMock,
     readonly rack: NodeRack,
+    private readonly admin: NodeAdmin,
   ) {}
 
   static async start(options: TestbedOptions): Promise<Testbed> {
-    const { clock, deployment, takesTime, listen } = options;
+    const { clock, deployment, takesTime, listen, admin = ADMIN } = options;
     const random = new Random(String(options.seed));
-    const journal = new Journal(clock);
+    const journal = new Journal(clock, { recordsMax: options.journalMax });
+    options.onJournal?.(journal);
     const latencyMs = takesTime ? LATENCY_MS : { min: 0, max: 0 };
     const faults = new FaultPlan({ clock, journal, random: random.stream('faults') });
     const network = new SimulatedNetwork({ clock, journal, random, latencyMs, faults });
@@ -89,6 +101,7 @@ export class Testbed {
       takesTime,
       secretEndsAt: options.secretEndsAt,
       state: options.microsoftState,
+      tenant: options.tenant,
       onOnline: options.onOnline,
       exchangeSettings: options.exchangeSettings,
       smtp: listen && { host: listen.host, port: listen.smtpPort },
@@ -101,7 +114,7 @@ export class Testbed {
       network,
       random: random.stream('node'),
       deploymentKey: random.stream('deployment key').hex(64),
-      admin: ADMIN,
+      admin,
       initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],
       debugLog: options.debugLog,
       nodeDatabase: options.nodeDatabase,
@@ -112,7 +125,7 @@ export class Testbed {
       await microsoft.start();
       proxy = await startProxy(network, clock, journal);
       for (const { name } of deployment.nodes) await rack.start(name);
-      return new Testbed(deployment, clock, journal, network, microsoft, pki, faults, inspection, proxy, rack);
+      return new Testbed(deployment, clock, journal, network, microsoft, pki, faults, inspection, proxy, rack, admin);
     } catch (error) {
       await rack.close();
       await microsoft.stop();
@@ -129,7 +142,13 @@ export class Testbed {
 
   /** The API of a node, as its administrator. @throws NodeDownError */
   api(node: string): NodeApi {
-    return new NodeApi(this.node(node).http, ADMIN);
+    return new NodeApi(this.node(node).http, this.admin);
+  }
+
+  /** The computer of the tenant's administrator; it is there from the first time that it is asked for. */
+  get workstation(): AdminWorkstation {
+    this.administrators ??= startWorkstation(this);
+    return this.administrators;
   }
 
   /** @throws UnknownNodeError, or NodeDownError for one that is not running */
