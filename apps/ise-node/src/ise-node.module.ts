@@ -35,7 +35,7 @@ class NodeCoreModule {
         MntWatch,
         PanHealthCheck,
       ],
-      exports: [NodeContext, AdminCredentials, AdminSignIn, ClusterPeers, AlarmRaiser, Membership],
+      exports: [NodeContext, AdminCredentials, AdminSignIn, ClusterPeers, AlarmRaiser, Membership, MntWatch],
     };
   }
 }

@@ -52,7 +52,6 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   const { admin, debugLog, listen = {}, onListening, ...rest } = options;
   const host = listen.host ?? LOOPBACK;
   const context = new NodeContext(rest);
-  const startsAgain = context.store.version > 1;
   if (debugLog) for (const component of LOG_COMPONENTS) context.log.setLevel(component, debugLog);
 
   const module = IseNodeModule.for(context, new AdminCredentials(admin.userName, admin.password));
@@ -77,9 +76,9 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   await app.listen(listen.httpPort ?? 0, host);
   const httpServer = app.getHttpServer();
   onListening?.({ host: LOOPBACK, port: portOf(nodeServer) });
-  if (startsAgain) await app.get(Membership).returnToDeployment();
+  if (context.startsAgain) await app.get(Membership).returnToDeployment();
   context.queue.recover();
-  if (startsAgain && context.isPrimaryPan) void app.get(ConfigWriter, { strict: false }).contactAll();
+  if (context.startsAgain && context.isPrimaryPan) void app.get(ConfigWriter, { strict: false }).contactAll();
   return {
     name: context.definition.name,
     http: { host, port: portOf(httpServer) },

@@ -51,6 +51,8 @@ export class NodeContext {
   /** The node's own database: its copy of the configuration, its outbox, and what else it must not forget. */
   readonly database: DatabaseSync;
   readonly roles: NodeRoles;
+  /** Its database is that of a node that ran before. */
+  readonly startsAgain: boolean;
   readonly random: Random;
   readonly network: NetworkView;
   readonly store: ConfigStore;
@@ -84,14 +86,15 @@ export class NodeContext {
     this.store = new ConfigStore(this.database);
     this.vault = new SecretVault(options.deploymentKey, this.random.stream('vault'));
     this.settings = new NodeSettings(this.store, this.vault);
-    if (this.store.version === 0) {
+    this.startsAgain = this.store.version > 0;
+    if (!this.startsAgain) {
       const entries = [
         [CONFIG_KEYS.deployment, options.deployment.toDocument()] as const,
         ...(options.initialConfig ?? []),
       ];
       this.store.restore({ term: 1, version: 1, entries });
     }
-    this.roles = new NodeRoles(node, this.store, this.settings);
+    this.roles = new NodeRoles(node, this.store, this.settings, this.startsAgain);
 
     const { clock, journal, network, settings } = this;
     this.log = new GuestLog(node, journal, () => this.clockSkewMs);

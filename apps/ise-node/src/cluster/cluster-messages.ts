@@ -2,16 +2,17 @@ import type { AlarmEntry, AlarmInstance } from '#libs/alarms';
 import type { DeploymentDocument, NodeDefinition } from '#libs/deployment';
 import type { GuestAccount, GuestAccountRequest, GuestCreation } from '#libs/guests';
 import type { ConfigChange, ConfigSnapshot, Leadership, Position, ReplicationMessages } from '#libs/replication';
+import type { RoleReport } from './node-roles.ts';
 
 /** Messages between nodes: pattern, question, answer. */
 export interface ClusterMessages extends ReplicationMessages {
   /** To any node: are you there, how far are you, and whom do you follow? */
-  'node.ping': { question: Record<string, never>; answer: { position: Position } & Leadership };
+  'node.ping': { question: Record<string, never>; answer: RoleReport };
   /**
    * From a node that was started again, to each PAN: I am there. The answer says whom to follow, or that the node is no
    * part of the deployment any more.
    */
-  'node.hello': { question: { node: string } & Leadership; answer: Leadership & { deregistered?: DeploymentDocument } };
+  'node.hello': { question: { node: string } & Leadership; answer: RoleReport & { deregistered?: DeploymentDocument } };
   /** From the primary PAN to a standalone node: join us. Its credentials prove that its administrator agrees. */
   'node.register': {
     question: { deployment: DeploymentDocument; userName: string; password: string };
@@ -29,6 +30,8 @@ export interface ClusterMessages extends ReplicationMessages {
   'alarm.raise': { question: AlarmInstance; answer: { taken: boolean } };
   /** To the other MnT: what has become of an alarm. */
   'alarm.mirror': { question: AlarmEntry; answer: { taken: boolean } };
+  /** To the other MnT: the sender is about to mail this alarm. The answer has the entry of one that was first. */
+  'alarm.claim': { question: { entry: AlarmEntry; position: Position }; answer: { taken?: AlarmEntry } };
   /** To the primary PAN: a sponsor on the sender wants a guest account. */
   'guest.create': { question: GuestAccountRequest; answer: GuestCreation };
   /** To the primary PAN: store the changed account. */

@@ -25,39 +25,36 @@ export class Membership {
   ) {}
 
   status(): Answer<'node.ping'> {
-    const { roles, store } = this.context;
-    return { position: store.position, ...roles.leadership };
+    return this.context.roles.report;
   }
 
-  /** Asks the PANs what happened meanwhile. For a node that was started again, before it does anything. */
+  /** Asks PANs and MnTs what happened meanwhile. For a node that was started again, before it does anything. */
   async returnToDeployment(): Promise<void> {
     const { definition, roles, settings } = this.context;
-    if (!roles.current.isRegistered) return;
-    const pans = settings.deployment.nodes.filter(
-      (node) => hasPersona(node, 'Administration') && node.name !== definition.name,
-    );
+    if (!roles.current.isRegistered) return roles.returned();
+    const others = settings.deployment.nodes.filter(({ name }) => name !== definition.name);
+    const greeted = others.filter((node) => hasPersona(node, 'Administration') || hasPersona(node, 'Monitoring'));
+    const question = { node: definition.name, ...roles.leadership };
     const answers = await Promise.all(
-      pans.map(({ name }) => {
-        const question = { node: definition.name, ...roles.leadership };
-        return this.peers.ask(name, 'node.hello', question).catch(() => undefined);
-      }),
+      greeted.map(({ name }) => this.peers.ask(name, 'node.hello', question).catch(() => undefined)),
     );
     for (const answer of answers) {
       if (!answer) continue;
-      roles.hear(answer);
+      roles.hearReport(answer);
       if (answer.deregistered) this.leave(answer.deregistered);
     }
+    roles.returned();
   }
 
   greet({ node, ...leadership }: Question<'node.hello'>): Answer<'node.hello'> {
     const { roles, settings, isPrimaryPan } = this.context;
     const { deployment } = settings;
     if (isPrimaryPan && !deployment.has(node)) {
-      return { ...roles.leadership, deregistered: deployment.toDocument() };
+      return { ...roles.report, deregistered: deployment.toDocument() };
     }
     roles.hear(leadership);
     this.onReturn(node);
-    return roles.leadership;
+    return roles.report;
   }
 
   /** Another deployment wants this node. */
