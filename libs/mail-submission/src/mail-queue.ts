@@ -1,6 +1,6 @@
 import { LOGGERS, type GuestLog, type Logger } from '#libs/node-log';
 import type { RetrySettings, SmtpServerForm } from '#libs/settings';
-import { fieldText, type Clock, type Journal, type JournalRecord } from '#libs/simulation';
+import { fieldText, type Clock, type Journal, type JournalRecord, type Timer } from '#libs/simulation';
 import type { MailOutbox, OutboxEntry, OutboxMail } from './mail-outbox.ts';
 import { describe, type OutgoingMail, type SessionOutcome, type SmtpSession } from './smtp-session.ts';
 import { permanenceOf, type SubmissionFailure } from './submission-failure.ts';
@@ -63,6 +63,8 @@ interface Job {
 export class MailQueue {
   private readonly waiting: Job[] = [];
   private readonly held = new Map<number, Job>();
+  /** Until their next attempt. */
+  private readonly sleeping = new Map<Timer, Job>();
   private readonly log: Logger;
   private working: Promise<void> | undefined;
   private state: 'running' | 'stopped' | 'dead' = 'running';
@@ -118,15 +120,15 @@ export class MailQueue {
 
   /** Ends everything that waits as a visible failure: the node is no part of the deployment any more. */
   giveUpAll(reason: GivenUpReason): void {
-    for (const job of [...this.waiting.splice(0), ...this.held.values()]) this.giveUp(job, reason);
-    this.held.clear();
+    const jobs = [...this.waiting.splice(0), ...this.held.values(), ...this.sleeping.values()];
+    this.putAside();
+    for (const job of jobs) this.giveUp(job, reason);
   }
 
   /** No further submissions. What waits stays in the outbox. */
   stop(): void {
     this.state = 'stopped';
-    this.waiting.length = 0;
-    this.held.clear();
+    this.putAside();
   }
 
   /** Resolves when the submission under way has ended. */
@@ -158,9 +160,18 @@ export class MailQueue {
 
   private takeIn(delayMs: number, job: Job): void {
     if (delayMs === 0) return this.take(job);
-    this.options.clock.after(delayMs, () => {
+    const timer = this.options.clock.after(delayMs, () => {
+      this.sleeping.delete(timer);
       if (this.state === 'running') this.take(job);
     });
+    this.sleeping.set(timer, job);
+  }
+
+  private putAside(): void {
+    for (const timer of this.sleeping.keys()) timer.cancel();
+    this.sleeping.clear();
+    this.waiting.length = 0;
+    this.held.clear();
   }
 
   private async work(): Promise<void> {
