@@ -238,6 +238,8 @@ export class ReplicationPublisher {
   private heard(peer: Peer, answer: ReplicationAnswer, missed?: () => void): void {
     if (!this.leading) return;
     if (answer.kind === 'superseded') {
+      // The question may be of an earlier term than this node leads in by now.
+      if (answer.term <= this.options.store.position.term) return;
       this.cease();
       this.options.onSuperseded?.(answer);
       return;

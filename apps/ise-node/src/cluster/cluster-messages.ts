@@ -26,8 +26,8 @@ export interface ClusterMessages extends ReplicationMessages {
   'pan.promote': { question: { because: string }; answer: { promoted: boolean; reason?: string } };
   /** To the primary PAN: the active MnT could not be reached. The answer says which one is active now. */
   'mnt.lost': { question: { mnt: string; by: string }; answer: { activeMnt: string } };
-  /** To both MnT: an alarm was raised on the sender. */
-  'alarm.raise': { question: AlarmInstance; answer: { taken: boolean } };
+  /** To both MnT: an alarm was raised on the sender. `late`: the other MnT has it already, and may have mailed it. */
+  'alarm.raise': { question: { alarm: AlarmInstance; late: boolean }; answer: { taken: boolean } };
   /** To the other MnT: what has become of an alarm. */
   'alarm.mirror': { question: AlarmEntry; answer: { taken: boolean } };
   /** To the other MnT: the sender is about to mail this alarm. The answer has the entry of one that was first. */

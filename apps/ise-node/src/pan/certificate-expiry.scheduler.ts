@@ -63,6 +63,7 @@ export class CertificateExpiryScheduler {
     const topic = { subject: name, ...(node === undefined ? {} : { node }) };
     const alarm = { name: isOver ? CERTIFICATE_EXPIRED : CERTIFICATE_EXPIRATION, details, topic };
     const day = new Date(notice.toldAt).toISOString().slice(0, 10);
-    if (this.alarms.take(`${key}/${notice.expiresAt}/${day}`, alarm, [[key, notice]]) === 'not-now') this.isWaiting = true;
+    if (this.alarms.take(`${key}/${notice.expiresAt}/${day}`, alarm, [[key, notice]]) === 'not-now')
+      this.isWaiting = true;
   }
 }
