@@ -4,6 +4,16 @@ import type { GuestAccount, GuestAccountRequest, GuestCreation } from '#libs/gue
 import type { ConfigChange, ConfigSnapshot, Leadership, Position, ReplicationMessages } from '#libs/replication';
 import type { RoleReport } from './node-roles.ts';
 
+/** A duty of the primary PAN that a node has taken on. Replicated. */
+export interface Claim {
+  readonly duty: string;
+  /** The node that carries it out, whatever its role is by then. */
+  readonly owner: string;
+  /** The version of the configuration that it was written with. */
+  readonly version: number;
+  readonly at: number;
+}
+
 /** Messages between nodes: pattern, question, answer. */
 export interface ClusterMessages extends ReplicationMessages {
   /** To any node: are you there, how far are you, and whom do you follow? */
@@ -22,6 +32,8 @@ export interface ClusterMessages extends ReplicationMessages {
   'node.deregister': { question: { deployment: DeploymentDocument }; answer: { taken: boolean } };
   /** From the secondary PAN, about to be promoted, to the primary: step down, and tell me all that I lack. */
   'pan.hand-over': { question: { to: string; position: Position }; answer: HandOver };
+  /** From a new primary PAN: which duties do you know that nodes have taken on? */
+  'duty.claims': { question: Record<string, never>; answer: readonly Claim[] };
   /** From a health check node to the secondary PAN: the primary is lost. */
   'pan.promote': { question: { because: string }; answer: { promoted: boolean; reason?: string } };
   /** To the primary PAN: the active MnT could not be reached. The answer says which one is active now. */

@@ -15,7 +15,7 @@ import { missedBy } from '../cluster/replication.controller.ts';
 import { RequestError } from '../http/request-error.ts';
 import { CONFIG_KEYS } from '../node-settings.ts';
 import { NodeContext } from '../node-context.ts';
-import { ConfigWriter } from './config-writer.ts';
+import { ConfigWriter, rolesIn } from './config-writer.ts';
 
 /** A node that left without being told is told again after this. */
 const TELL_AGAIN_MS = 60_000;
@@ -68,7 +68,7 @@ export class DeploymentService {
     const { clock, definition, journal, roles, settings, store } = this.context;
     if (!roles.current.isPrimaryPan || settings.deployment.secondaryPan?.name !== to) return { refused: true };
     const deployment = withPrimaryPan(settings.deployment, to);
-    const changed = journal.record({ kind: 'deployment.changed', node: definition.name, ...shown(deployment) });
+    const changed = journal.record({ kind: 'deployment.changed', node: definition.name, ...rolesIn(deployment) });
     const change = store.nextChange(
       [[CONFIG_KEYS.deployment, deployment.toDocument()]],
       clock.now(),
@@ -239,11 +239,6 @@ export class DeploymentService {
     const known = deployment.nodes.map((node) => node.name).join(', ');
     throw new RequestError(404, 'deployment.unknown-node', `there is no node "${name}"`, `Nodes: ${known}.`);
   }
-}
-
-/** The roles of a deployment, as flat journal fields. */
-export function shown({ nodes, primaryPan, activeMnt }: Deployment) {
-  return { nodes: nodes.map(({ name }) => name), primaryPan: primaryPan.name, activeMnt: activeMnt.name };
 }
 
 function conflict(code: string, message: string, remedy: string): RequestError {

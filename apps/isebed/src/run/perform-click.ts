@@ -76,10 +76,7 @@ function request(step: ClickStep, world: ScenarioWorld): Promise<NodeAnswer> {
   }
 }
 
-function deployment(
-  step: Extract<ClickStep, { page: 'Deployment' }>,
-  { testbed }: ScenarioWorld,
-): Promise<NodeAnswer> {
+function deployment(step: Extract<ClickStep, { page: 'Deployment' }>, { testbed }: ScenarioWorld): Promise<NodeAnswer> {
   const api = testbed.api(step.node);
   switch (step.button) {
     case 'Sync':
