@@ -6,6 +6,9 @@ import { ConfigWriter } from './config-writer.ts';
 import { DeploymentController } from './deployment.controller.ts';
 import { GuestAccountsService } from './guest-accounts.service.ts';
 import { GuestExpiryScheduler } from './guest-expiry.scheduler.ts';
+import { GuestPurgeScheduler } from './guest-purge.scheduler.ts';
+import { GuestSettingsController } from './guest-settings.controller.ts';
+import { GuestSettingsService } from './guest-settings.service.ts';
 import { GuestsController } from './guests.controller.ts';
 import { IdentitiesController } from './identities.controller.ts';
 import { IdentitiesService } from './identities.service.ts';
@@ -21,6 +24,7 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
   controllers: [
     AlarmSettingsController,
     DeploymentController,
+    GuestSettingsController,
     GuestsController,
     IdentitiesController,
     SmtpServerController,
@@ -33,6 +37,8 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
     ConfigWriter,
     GuestAccountsService,
     GuestExpiryScheduler,
+    GuestPurgeScheduler,
+    GuestSettingsService,
     IdentitiesService,
     PasswordReminderScheduler,
     SecretExpiryScheduler,
