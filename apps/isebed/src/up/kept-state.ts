@@ -101,5 +101,5 @@ export class KeptState {
 /** In the exported state of Entra and Exchange; or it was a mail, or what was used of a limit, and is over. */
 function isKeptOtherwise(action: string): boolean {
   if (action === 'exchange.settings') return false;
-  return action.startsWith('entra.') || action.startsWith('exchange.') || action.startsWith('mail.');
+  return ['entra.', 'exchange.', 'graph.', 'mail.'].some((area) => action.startsWith(area));
 }
