@@ -1,7 +1,6 @@
-import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
-import { ExpressAdapter } from '@nestjs/platform-express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import type { Deployment } from '#libs/deployment';
@@ -43,6 +42,9 @@ export interface StartedIseNode {
   stop(): Promise<void>;
 }
 
+/** Octets of a request's body: an import of guests may have 10 MB, and JSON makes it longer. */
+const BODY_OCTETS_MAX = 12 * 1024 * 1024;
+
 /** Starts one ISE node: a Nest application with its own listener, database, trust, token cache and guest.log. */
 export async function startIseNode(options: IseNodeOptions): Promise<StartedIseNode> {
   const { deployment, admin, debugLog, initialConfig = [], listen = {}, ...rest } = options;
@@ -55,10 +57,11 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   if (debugLog) for (const component of LOG_COMPONENTS) context.log.setLevel(component, debugLog);
 
   const module = IseNodeModule.for(context, new AdminCredentials(admin.userName, admin.password));
-  const app: INestApplication<HttpServer> = await NestFactory.create(module, new ExpressAdapter(), {
+  const app = await NestFactory.create<NestExpressApplication<HttpServer>>(module, new ExpressAdapter(), {
     logger: false,
     abortOnError: false,
   });
+  app.useBodyParser('json', { limit: BODY_OCTETS_MAX });
   app.useGlobalFilters(new TestbedErrorFilter());
   const microservice = app.connectMicroservice(
     { transport: Transport.TCP, options: { host: LOOPBACK, port: listen.nodePort ?? 0 } },

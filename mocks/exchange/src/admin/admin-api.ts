@@ -234,6 +234,14 @@ export class StartedExchangeAdminApi {
   }
 }
 
+/** As the module prints it when it connects; that it comes in this shape is ours. */
+function directoryRoleMissing(appId: string): string {
+  return (
+    `The role assigned to application ${appId} isn't supported in this scenario. Please check online documentation for ` +
+    'assigning correct Directory Roles to Azure AD Application for EXO App-Only Authentication.'
+  );
+}
+
 /** As it is when its escapes are none: then it names nobody. */
 function decoded(segment: string): string {
   try {
@@ -241,14 +249,6 @@ function decoded(segment: string): string {
   } catch {
     return segment;
   }
-}
-
-/** As the module prints it when it connects; that it comes in this shape is ours. */
-function directoryRoleMissing(appId: string): string {
-  return (
-    `The role assigned to application ${appId} isn't supported in this scenario. Please check online documentation for ` +
-    'assigning correct Directory Roles to Azure AD Application for EXO App-Only Authentication.'
-  );
 }
 
 function selected(object: object, select: string | null): object {
