@@ -50,6 +50,9 @@ const tenant = z
   .union([
     z.literal('healthy').transform(() => HEALTHY_TENANT),
     z
+      .strictObject({ file: text.describe('A tenant seed, or an exported state; relative to this file.') })
+      .transform(({ file }) => ({ ...HEALTHY_TENANT, file })),
+    z
       .strictObject({
         consent: flag.optional().describe('Admin consent was granted.'),
         servicePrincipal: z
@@ -61,7 +64,7 @@ const tenant = z
       })
       .transform((differences) => ({ ...HEALTHY_TENANT, ...differences })),
   ])
-  .describe('The Microsoft side: healthy, or what differs from healthy.');
+  .describe('The Microsoft side: healthy, what differs from healthy, or a file with tenants of your own.');
 
 const smtpSettings = z
   .union([

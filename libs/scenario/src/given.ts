@@ -28,6 +28,8 @@ export interface TenantGiven {
   readonly mailboxPermission: boolean;
   /** End of the client secret, epoch ms; absent: a year or more away. */
   readonly secretEndsOn?: number;
+  /** A tenant seed in the place of the healthy tenant; relative to the folder of the scenario. */
+  readonly file?: string;
 }
 
 /** `saved`: tested and saved before the run, with these values and the healthy ones for the rest. */

@@ -1,7 +1,9 @@
 import { InvariantError } from '#libs/diagnosis';
-import { resolvePlaceholders, type Given, type Scenario, type SmtpServerFields } from '#libs/scenario';
+import { formatMistake, resolvePlaceholders, type Given, type Scenario, type SmtpServerFields } from '#libs/scenario';
 import type { OauthSmtpForm, SmtpServerForm } from '#libs/settings';
 import type { Clock } from '#libs/simulation';
+import { mailboxOf } from '../testbed/tenant-beginning.ts';
+import { readTenantFile, tenantFileOf, type TenantSource } from '../testbed/tenant-source.ts';
 import { Testbed } from '../testbed/testbed.ts';
 import { GivenNotMetError } from './given-not-met.error.ts';
 import { deploymentOf, initialConfigOf } from './initial-world.ts';
@@ -20,6 +22,9 @@ export class ScenarioWorld {
   /** What the browser shows of the SMTP Server page: it outlives clicks, until it is changed. */
   private typed: TypedForm;
 
+  /** What the SMTP Server page showed instead of "connected", where settings could not be saved at the start. */
+  private refusal: string | undefined;
+
   private constructor(
     readonly given: Given,
     readonly testbed: Testbed,
@@ -30,6 +35,7 @@ export class ScenarioWorld {
   /** Starts a healthy testbed with the configuration of `given`; `prepare` does the rest. */
   static async start(scenario: Scenario, seed: number, clock: Clock): Promise<ScenarioWorld> {
     const { given } = scenario;
+    const tenant = givenTenant(scenario);
     const testbed = await Testbed.start({
       clock,
       seed,
@@ -37,7 +43,8 @@ export class ScenarioWorld {
       takesTime: true,
       debugLog: given.debugLog,
       secretEndsAt: given.tenant.secretEndsOn,
-      initialConfig: initialConfigOf(given, seed),
+      tenant,
+      initialConfig: initialConfigOf(given, seed, mailboxOf(tenant)),
     });
     return new ScenarioWorld(given, testbed);
   }
@@ -52,11 +59,25 @@ export class ScenarioWorld {
     this.applyDifferences();
   }
 
-  /** Around a testbed that runs already. SMTP settings are tested and saved unless the primary PAN has some. */
+  /**
+   * Around a testbed that runs already. SMTP settings are tested and saved unless the primary PAN has some; a tenant of
+   * one's own may be such that they do not pass: `smtpSettingsRefusal` says why.
+   */
   static async around(testbed: Testbed, given: Given): Promise<ScenarioWorld> {
     const world = new ScenarioWorld(given, testbed);
-    if (!testbed.node(world.primaryPan).context.settings.storedSmtpServer) await world.saveSmtpSettings();
+    if (testbed.node(world.primaryPan).context.settings.storedSmtpServer) return world;
+    try {
+      await world.saveSmtpSettings();
+    } catch (error) {
+      if (!(error instanceof GivenNotMetError)) throw error;
+      world.refusal = error.actual;
+    }
     return world;
+  }
+
+  /** Why ISE has no SMTP settings, as the page words it. */
+  get smtpSettingsRefusal(): string | undefined {
+    return this.refusal;
   }
 
   get primaryPan(): string {
@@ -163,6 +184,14 @@ export class ScenarioWorld {
       organization.newServicePrincipal({ appId: clientId, objectId: application.objectId });
     }
   }
+}
+
+/** The tenants of the file that `given` names, if it names one. @throws GivenNotMetError */
+function givenTenant({ file, given }: Scenario): TenantSource | undefined {
+  if (given.tenant.file === undefined) return undefined;
+  const read = readTenantFile(tenantFileOf(file, given.tenant.file));
+  if ('source' in read) return read.source;
+  throw new GivenNotMetError('given.tenant.file', read.mistakes.map(formatMistake).join('; '));
 }
 
 function healthyForm({ microsoft, clock }: Testbed): TypedForm {

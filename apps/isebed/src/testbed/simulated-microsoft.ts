@@ -1,14 +1,6 @@
 import type { RequestListener } from 'node:http';
-import { request } from 'node:https';
 import type { JSONWebKeySet, JWK } from 'jose';
-import {
-  EntraDirectory,
-  EntraMock,
-  type Application,
-  type EntraState,
-  type StartedEntraMock,
-  type Tenant,
-} from '#mocks/entra';
+import { EntraDirectory, EntraMock, type Application, type StartedEntraMock, type Tenant } from '#mocks/entra';
 import {
   ExchangeAdminApi,
   ExchangeMock,
@@ -20,7 +12,6 @@ import {
   type ConsoleResult,
   type ExchangeOrganization,
   type ExchangeSettings,
-  type ExchangeState,
   type SessionRecord,
   type StartedExchangeAdminApi,
   type StartedExchangeMock,
@@ -28,44 +19,14 @@ import {
 import { GraphMock, type StartedGraphMock } from '#mocks/graph';
 import type { ChainVariant, LabPki, PkiPeer } from '#mocks/pki';
 import type { SimulatedNetwork } from '#libs/network';
-import { NodeTrust, type TrustedCertificate } from '#libs/trust';
 import type { Clock, Journal, Random } from '#libs/simulation';
 import { InvariantError } from '#libs/diagnosis';
+import { EntraSigningKeys } from './entra-signing-keys.ts';
 import { MailboxesByLicense } from './mailboxes-by-license.ts';
-
-const YEAR_MS = 365 * 86_400_000;
-
-/** Milliseconds for each step of fetching the signing keys. */
-const KEYS_MS_MAX = 10_000;
-
-/** Names and addresses of the Microsoft services; the addresses are from the ranges for documentation (RFC 5737). */
-const MICROSOFT_HOSTS = {
-  tokenEndpoint: { name: 'login.microsoftonline.com', address: '198.51.100.10', port: 443 },
-  smtp: { name: 'smtp.office365.com', address: '203.0.113.25', port: 587 },
-  graph: { name: 'graph.microsoft.com', address: '198.51.100.20', port: 443 },
-  exchangeAdmin: { name: 'outlook.office365.com', address: '203.0.113.30', port: 443 },
-} as const;
-
-/** The host of a server, by what it is for those who dial it. */
-export function microsoftHost(peer: PkiPeer): (typeof MICROSOFT_HOSTS)[keyof typeof MICROSOFT_HOSTS] {
-  return peer === 'smtp' ? MICROSOFT_HOSTS.smtp : MICROSOFT_HOSTS.tokenEndpoint;
-}
-
-/** A client secret as the administrator noted it down when it was created. */
-export interface NotedSecret {
-  id: string;
-  value: string;
-  /** Of the application that it belongs to. */
-  clientId: string;
-}
-
-/** Everything that Entra and Exchange know, as JSON; secret values only in `secrets`, where they were noted down. */
-export interface MicrosoftState {
-  entra: EntraState;
-  exchange: ExchangeState;
-  application: Application;
-  secrets: (NotedSecret & { name: string })[];
-}
+import { ENTRA_HOSTS, MICROSOFT_HOSTS } from './microsoft-hosts.ts';
+import type { MicrosoftState, NotedSecret } from './microsoft-state.ts';
+import { beginningOf } from './tenant-beginning.ts';
+import type { TenantSource } from './tenant-source.ts';
 
 export interface SimulatedMicrosoftOptions {
   clock: Clock;
@@ -75,8 +36,12 @@ export interface SimulatedMicrosoftOptions {
   pki: LabPki;
   /** RSA private key that signs the tokens. */
   signingKey: JWK;
-  /** What another simulated Microsoft of the same seed exported; default: one healthy tenant. */
-  state?: MicrosoftState | undefined;
+  /** When it was first published; default: now. */
+  signingKeyValidFrom?: number | undefined;
+  /** What to begin with; default: one healthy tenant. */
+  tenant?: TenantSource | undefined;
+  /** Where another one of the same chance was when it ended, and what that had begun with. */
+  continued?: { state: MicrosoftState; seed: MicrosoftState } | undefined;
   /** Limits that differ from the usual ones. */
   exchangeSettings?: Partial<ExchangeSettings> | undefined;
   /** Called with Exchange Online before it accepts anything: for keeping its messages elsewhere as well. */
@@ -85,31 +50,24 @@ export interface SimulatedMicrosoftOptions {
   smtp?: { host: string; port: number } | undefined;
   /** False: answers come as fast as they can be computed (real time). */
   takesTime: boolean;
-  /** When the client secret ends, epoch milliseconds; default: a year from now. */
+  /** When the client secret of the healthy tenant ends, epoch milliseconds; default: a year from now. */
   secretEndsAt?: number | undefined;
 }
 
-/** The names under which Entra answers (fact sheet microsoft 2.3). */
-const ENTRA_HOSTS = ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'];
-
-export const LAB_MAILBOX = 'no-reply@isebed.onmicrosoft.com';
-const LAB_TENANT_DOMAIN = 'isebed.onmicrosoft.com';
-
-/** The names by which the two secrets that a healthy tenant starts with are known. */
-const FIRST_SECRET = 'current';
-const ADMINISTRATOR_SECRET = 'administrator';
-
-/**
- * Entra, Graph and Exchange Online with one healthy tenant: a licensed mailbox, the app registered, consent given,
- * mailbox rights in place, and an administrator's application for the admin surfaces.
- */
+/** Entra, Graph and Exchange Online, in the state that a seed describes or that another one exported. */
 export class SimulatedMicrosoft {
   readonly directory: EntraDirectory;
   readonly online: ExchangeOnline;
+  /** The application that ISE was set up with; its IDs are empty when the seed has none. */
   readonly application: Application;
-  readonly mailbox = LAB_MAILBOX;
+  /** The mailbox that ISE sends from; empty when the seed has none. */
+  readonly mailbox: string;
   /** By the names that scenarios give them; `current` is the one ISE was set up with. */
   readonly secrets = new Map<string, NotedSecret>();
+  private readonly tenantDomain: string;
+  /** What it began with. */
+  private readonly seed: MicrosoftState;
+  private exchangeSettings: Partial<ExchangeSettings>;
   private entra: StartedEntraMock | undefined;
   private exchange: StartedExchangeMock | undefined;
   private graph: StartedGraphMock | undefined;
@@ -117,21 +75,20 @@ export class SimulatedMicrosoft {
   private exchangeMock: ExchangeMock | undefined;
 
   constructor(private readonly options: SimulatedMicrosoftOptions) {
-    const { clock, network, state } = options;
+    const { clock, network, continued } = options;
     const random = options.random.stream('microsoft');
-    const directoryRandom = random.stream('directory');
-    const exchangeRandom = random.stream('exchange');
-    if (state) {
-      this.directory = EntraDirectory.fromState(state.entra, { clock, random: directoryRandom });
-      this.online = ExchangeOnline.fromState(state.exchange, { clock, random: exchangeRandom });
-      this.application = state.application;
-      for (const { name, ...secret } of state.secrets) this.secrets.set(name, secret);
-      new MailboxesByLicense(this.directory, this.online);
-    } else {
-      this.directory = new EntraDirectory({ clock, random: directoryRandom });
-      this.online = new ExchangeOnline({ clock });
-      this.application = this.createHealthyTenant(exchangeRandom);
-    }
+    const state = continued?.state ?? beginningOf(options.tenant, { ...options, random, now: clock.now() }).state;
+    const { entra: entraSeed, exchange: exchangeSeed } = continued?.seed ?? state;
+    const [directoryRandom, exchangeRandom] = [random.stream('directory'), random.stream('exchange')];
+    this.directory = EntraDirectory.fromState(state.entra, { clock, random: directoryRandom, seed: entraSeed });
+    this.online = ExchangeOnline.fromState(state.exchange, { clock, random: exchangeRandom, seed: exchangeSeed });
+    this.application = { ...state.application };
+    this.mailbox = state.mailbox;
+    this.tenantDomain = state.tenantDomain;
+    this.exchangeSettings = { ...state.exchangeSettings };
+    this.noteSecrets(state);
+    this.seed = continued?.seed ?? this.exportState();
+    new MailboxesByLicense(this.directory, this.online);
     options.onOnline?.(this.online);
     const { tokenEndpoint, smtp, graph, exchangeAdmin } = MICROSOFT_HOSTS;
     network.addHost({
@@ -145,14 +102,14 @@ export class SimulatedMicrosoft {
   }
 
   get tenant(): Tenant {
-    const tenant = this.directory.findTenant(LAB_TENANT_DOMAIN);
+    const tenant = this.directory.findTenant(this.tenantDomain);
     if (!tenant) throw new InvariantError('the lab has lost its tenant');
     return tenant;
   }
 
-  /** By its domain: it may be in another tenant than the application. */
+  /** That of the mailbox, by its domain: it may be in another tenant than the application. */
   get organization(): ExchangeOrganization {
-    const organization = this.online.findByAddress(LAB_MAILBOX);
+    const organization = this.online.findByAddress(this.mailbox) ?? this.online.findByAddress(`@${this.tenantDomain}`);
     if (!organization) throw new InvariantError('the lab has lost its Exchange organization');
     return organization;
   }
@@ -162,52 +119,40 @@ export class SimulatedMicrosoft {
     return {
       entra: this.directory.exportState(),
       exchange: this.online.exportState(),
-      application: this.application,
+      exchangeSettings: structuredClone(this.exchangeSettings),
+      application: { ...this.application },
+      mailbox: this.mailbox,
+      tenantDomain: this.tenantDomain,
       secrets: [...this.secrets].map(([name, secret]) => ({ name, ...secret })),
     };
   }
 
-  private createHealthyTenant(exchangeRandom: Random): Application {
-    const { clock, secretEndsAt = clock.now() + YEAR_MS } = this.options;
-    const { tenantId, subscribedSkus } = this.directory.createTenant({
-      displayName: 'isebed',
-      verifiedDomains: [LAB_TENANT_DOMAIN],
-    });
-    this.online.createOrganization({
-      tenantId,
-      domain: LAB_TENANT_DOMAIN,
-      random: exchangeRandom.stream(`organization ${LAB_TENANT_DOMAIN}`),
-    });
-    new MailboxesByLicense(this.directory, this.online);
-    const user = {
-      userPrincipalName: LAB_MAILBOX,
-      displayName: LAB_MAILBOX,
-      mailNickname: 'no-reply',
-      usageLocation: 'DE',
-    };
-    this.directory.users.create(tenantId, user);
-    this.directory.users.assignLicenses(tenantId, LAB_MAILBOX, { add: subscribedSkus.map(({ skuId }) => ({ skuId })) });
+  /** The state that `reset` goes back to. */
+  exportSeed(): MicrosoftState {
+    return structuredClone(this.seed);
+  }
 
-    const application = this.directory.registerApplication(tenantId, { displayName: 'ISE mail' });
-    const { clientId, servicePrincipalObjectId: objectId } = application;
-    this.directory.addPermission(tenantId, clientId, 'SMTP.SendAsApp');
-    this.directory.grantAdminConsent(tenantId, clientId);
-    this.note(FIRST_SECRET, clientId, secretEndsAt);
-    const organization = this.online.findByTenant(tenantId);
-    organization?.newServicePrincipal({ appId: clientId, objectId, displayName: 'ISE mail' });
-    organization?.addMailboxPermission({ mailbox: LAB_MAILBOX, user: objectId, accessRights: ['FullAccess'] });
+  /** Back to the state it began with, byte for byte. Messages and what was used up of limits are forgotten. */
+  reset(): void {
+    const { application, exchangeSettings } = this.seed;
+    this.directory.reset();
+    this.exchangeMock?.reset();
+    Object.assign(this.application, application);
+    this.exchangeSettings = structuredClone(exchangeSettings);
+    this.exchange?.changeSettings({ ...USUAL_SETTINGS, ...this.options.exchangeSettings, ...exchangeSettings });
+    this.secrets.clear();
+    this.noteSecrets(this.seed);
+  }
 
-    const { secretId, value, ...administrator } = this.directory.createAdministrator(tenantId);
-    this.secrets.set(ADMINISTRATOR_SECRET, { id: secretId, value, clientId: administrator.clientId });
-    return application;
+  private noteSecrets({ secrets }: MicrosoftState): void {
+    for (const { name, value, ...secret } of secrets) {
+      if (value !== undefined) this.secrets.set(name, { ...secret, value });
+    }
   }
 
   /** Creates a client secret of ISE's application and notes its value down. */
   addSecret(name: string, endsAt: number): NotedSecret {
-    return this.note(name, this.application.clientId, endsAt);
-  }
-
-  private note(name: string, clientId: string, endsAt: number): NotedSecret {
+    const { clientId } = this.application;
     const { secretId, value } = this.directory.addSecret(this.tenant.tenantId, clientId, {
       displayName: name,
       startsAt: this.options.clock.now(),
@@ -219,7 +164,8 @@ export class SimulatedMicrosoft {
   }
 
   async start(): Promise<void> {
-    const { clock, journal, network, pki, takesTime, signingKey, smtp, exchangeSettings = {} } = this.options;
+    const { clock, journal, network, pki, takesTime, signingKey, signingKeyValidFrom, smtp } = this.options;
+    const exchangeSettings = { ...this.options.exchangeSettings, ...this.exchangeSettings };
     const random = this.options.random.stream('microsoft services');
     const entraCredentials = pki.serverCredentials('token-endpoint');
     this.entra = await new EntraMock({
@@ -229,9 +175,10 @@ export class SimulatedMicrosoft {
       random: random.stream('entra'),
       credentials: entraCredentials,
       signingKey,
+      signingKeyValidFrom,
       ...(takesTime ? {} : { processingMs: { min: 0, max: 0 } }),
     }).start();
-    const signingKeys = new SigningKeys(this.options);
+    const signingKeys = new EntraSigningKeys(this.options);
     const keysOf = (tenantId: string): Promise<JSONWebKeySet> => signingKeys.of(tenantId);
     this.exchangeMock = new ExchangeMock({
       online: this.online,
@@ -300,6 +247,7 @@ export class SimulatedMicrosoft {
 
   /** Changes the limits of Exchange Online while it runs. */
   changeExchangeSettings(changes: Partial<ExchangeSettings>): void {
+    this.exchangeSettings = { ...this.exchangeSettings, ...changes };
     this.exchange?.changeSettings(changes);
   }
 
@@ -314,42 +262,5 @@ export class SimulatedMicrosoft {
   async stop(): Promise<void> {
     const { entra, exchange, graph, exchangeAdmin } = this;
     await Promise.all([entra?.close(), exchange?.close(), graph?.close(), exchangeAdmin?.close()]);
-  }
-}
-
-/** Exchange gets the keys where everybody gets them: from Entra's JWKS document, over TLS it trusts. */
-class SigningKeys {
-  private readonly trust: NodeTrust;
-
-  constructor(private readonly options: SimulatedMicrosoftOptions) {
-    const { clock, journal, pki } = options;
-    const store = (): TrustedCertificate[] =>
-      [...pki.authorities, ...pki.furtherAuthorities].map(({ name, certificatePem: pem }) => ({
-        name,
-        pem,
-        infrastructure: true,
-        enabled: true,
-      }));
-    this.trust = new NodeTrust({ node: MICROSOFT_HOSTS.smtp.name, clock, journal, store });
-  }
-
-  async of(tenantId: string): Promise<JSONWebKeySet> {
-    const { name: host, port } = MICROSOFT_HOSTS.tokenEndpoint;
-    const view = this.options.network.viewOf(MICROSOFT_HOSTS.smtp.name);
-    const connection = await view.dial({ host, port, timeoutMs: KEYS_MS_MAX });
-    const socket = await this.trust.secure(connection, host, KEYS_MS_MAX);
-    const path = `/${encodeURIComponent(tenantId)}/discovery/v2.0/keys`;
-    return new Promise((resolve, reject) => {
-      const call = request({ path, headers: { host }, createConnection: () => socket }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.once('end', () => {
-          socket.destroy();
-          resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')) as JSONWebKeySet);
-        });
-      });
-      call.once('error', reject);
-      call.end();
-    });
   }
 }

@@ -5,17 +5,21 @@ import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { sixNodeDeployment, standaloneDeployment } from '#libs/deployment';
 import { defaultGiven, readActions, type ActionName } from '#libs/scenario';
-import { RealClock, ScaledClock, type JournalRecord } from '#libs/simulation';
+import { Random, RealClock, ScaledClock, type JournalRecord } from '#libs/simulation';
 import { archiveInto, MailArchive } from '../mail-api/mail-archive.ts';
 import { initialConfigOf } from '../run/initial-world.ts';
 import { performAction } from '../run/perform-action.ts';
 import { ScenarioWorld } from '../run/scenario-world.ts';
-import type { MicrosoftState } from '../testbed/simulated-microsoft.ts';
+import { microsoftStateSchema, type MicrosoftState } from '../testbed/microsoft-state.ts';
+import { beginningOf, mailboxOf } from '../testbed/tenant-beginning.ts';
+import type { ComparedState } from '../testbed/tenant-comparison.ts';
+import type { TenantSource } from '../testbed/tenant-source.ts';
 import { Testbed, type TestbedListen } from '../testbed/testbed.ts';
 import { WITHOUT_LIMITS } from '#mocks/exchange';
 import { DataFolder } from './data-folder.ts';
 import { Documents } from './documents.ts';
 import { FrontDoor } from './front-door.ts';
+import { keptTenant } from './kept-tenant.ts';
 import { labIdentity, type LabIdentity } from './lab-identity.ts';
 import { UpError } from './up.error.ts';
 import type { UpSettings } from './up-settings.ts';
@@ -45,6 +49,8 @@ export class LiveTestbed {
   /** What was changed since the beginning; done again at the next start. */
   private changes: unknown[] = [];
   private listen: TestbedListen;
+  /** What Entra and Exchange begin with; undefined: the healthy tenant. */
+  private tenant: TenantSource | undefined;
   readonly rootsFile: string;
 
   private constructor(
@@ -53,11 +59,13 @@ export class LiveTestbed {
     readonly identity: LabIdentity,
     private readonly folder: DataFolder | undefined,
     private readonly database: DatabaseSync,
+    wanted: TenantSource | undefined,
   ) {
     const { host, smtpPort, nodePortBase } = settings;
     this.listen = { host, smtpPort, nodePort: (index) => nodePortBase && nodePortBase + index };
     this.archive = new MailArchive(database);
     this.documents = new Documents(database);
+    this.tenant = keptTenant(this.documents, wanted);
     this.begunAt = timeSchema.safeParse(this.documents.get('time')).data?.begunAt ?? clock.now();
     this.frontDoor = new FrontDoor({
       pki: identity.pki,
@@ -71,17 +79,25 @@ export class LiveTestbed {
   }
 
   /**
-   * Starts everything and listens.
+   * Starts everything and listens. `tenant` is what Entra and Exchange begin with; a data folder goes on from where it was.
    *
-   * @throws UpError for a data folder that can't be used; the error of the socket for a port that is taken
+   * @throws UpError for a data folder that can't be used, or began with another tenant; the error of the socket for a
+   * port that is taken
    */
-  static async start(settings: TestbedSettings): Promise<LiveTestbed> {
+  static async start(settings: TestbedSettings, tenant?: TenantSource): Promise<LiveTestbed> {
     const folder = settings.data === undefined ? undefined : DataFolder.open(settings.data);
     const database = folder?.database ?? new DatabaseSync(':memory:');
     // Time never goes back: where a jump ended, the next start goes on.
     const lastSeen = timeSchema.safeParse(new Documents(database).get('time')).data?.now ?? 0;
     const clock = ScaledClock.install({ startAt: Math.max(new RealClock().now(), lastSeen) });
-    const testbed = new LiveTestbed(settings, clock, await labIdentity(folder), folder, database);
+    let testbed: LiveTestbed;
+    try {
+      testbed = new LiveTestbed(settings, clock, await labIdentity(folder), folder, database, tenant);
+    } catch (error) {
+      clock.uninstall();
+      database.close();
+      throw error;
+    }
     try {
       await testbed.begin();
       await testbed.changeAgain();
@@ -166,9 +182,33 @@ export class LiveTestbed {
     this.folder?.forgetNodes();
     this.archive.delete(this.archive.newestFirst);
     this.documents.clear();
+    if (this.tenant) this.documents.put('tenant', this.tenant.text);
     this.changes = [];
     this.begunAt = this.clock.now();
     await this.begin();
+  }
+
+  /**
+   * Begins anew with other tenants: no mails, fresh nodes.
+   *
+   * @throws TestbedError when they contradict themselves; then everything stays as it is
+   */
+  async beginWith(tenant: TenantSource): Promise<void> {
+    this.beginningOf(tenant);
+    this.tenant = tenant;
+    await this.reset();
+  }
+
+  /** Entra and Exchange as they began, byte for byte; nodes, mails and time stay as they are. */
+  resetTenant(): void {
+    this.world.testbed.microsoft.reset();
+    this.rememberMicrosoft();
+  }
+
+  /** What these tenants would be like, had this testbed begun with them. @throws TestbedError */
+  beginningOf(tenant: TenantSource): ComparedState {
+    const random = new Random(this.identity.seed).stream('microsoft');
+    return beginningOf(tenant, { now: this.begunAt, random });
   }
 
   /** Ends every connection and closes every file. */
@@ -210,10 +250,11 @@ export class LiveTestbed {
       deployment: settings.deployment === 'standalone' ? standaloneDeployment() : sixNodeDeployment(),
       takesTime: false,
       secretEndsAt: this.begunAt + YEAR_MS,
-      initialConfig: initialConfigOf(given, given.seed),
+      initialConfig: initialConfigOf(given, given.seed, mailboxOf(this.tenant)),
       lab: identity,
       exchangeSettings: settings.limits === 'none' ? WITHOUT_LIMITS : {},
-      microsoftState: readMicrosoftState(this.documents.get('microsoft')),
+      tenant: this.tenant,
+      continued: readContinued(this.documents.get('microsoft'), this.documents.get('microsoft-seed')),
       onOnline: (online) => archiveInto(this.archive, online),
       listen: this.listen,
       ...(folder ? { nodeDatabase: (node) => folder.nodeDatabase(node) } : {}),
@@ -228,6 +269,8 @@ export class LiveTestbed {
       throw error;
     }
     this.listen = portsOf(testbed, settings.host);
+    if (this.tenant) this.documents.put('tenant', this.tenant.text);
+    this.documents.put('microsoft-seed', testbed.microsoft.exportSeed());
     this.rememberMicrosoft();
     folder?.write(SECRET_FILE, `${this.clientSecret}\n`);
     this.rememberTime();
@@ -249,7 +292,15 @@ function isKeptInState(action: string): boolean {
   return action.startsWith('entra.') || action.startsWith('exchange.') || action.startsWith('mail.');
 }
 
-/** What `rememberMicrosoft` wrote; the mocks check their own parts. */
-function readMicrosoftState(kept: unknown): MicrosoftState | undefined {
-  return kept === undefined ? undefined : (kept as MicrosoftState);
+/** What `rememberMicrosoft` wrote, and what that testbed had begun with. Folders of the first version have no seed. */
+function readContinued(kept: unknown, keptSeed: unknown): { state: MicrosoftState; seed: MicrosoftState } | undefined {
+  if (kept === undefined) return undefined;
+  const state = microsoftStateSchema.safeParse(kept);
+  const seed = microsoftStateSchema.safeParse(keptSeed ?? kept);
+  if (state.success && seed.success) return { state: state.data, seed: seed.data };
+  throw new UpError(
+    'up.state-damaged',
+    'what the data folder knows of the tenant cannot be read',
+    'Use another folder.',
+  );
 }

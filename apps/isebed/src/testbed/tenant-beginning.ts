@@ -1,0 +1,56 @@
+import type { Random } from '#libs/simulation';
+import { parseTenantSeed, type TenantSeed } from '#libs/tenant-seed';
+import { FIRST_SECRET, LAB_MAILBOX, LAB_TENANT_DOMAIN, type MicrosoftState } from './microsoft-state.ts';
+import { SeedIds } from './seed-ids.ts';
+import { iseOf, plantSeed } from './tenant-planting.ts';
+import type { TenantSource } from './tenant-source.ts';
+
+export interface BeginningOptions {
+  /** When the testbed begins, epoch milliseconds. */
+  now: number;
+  random: Random;
+  /** When the client secret of the healthy tenant ends; default: a year from now. */
+  secretEndsAt?: number | undefined;
+}
+
+/**
+ * The state that a source begins with; without one, that of a healthy tenant. `leftOpen` are the paths of what a seed
+ * does not say, as a comparison names them.
+ *
+ * @throws TestbedError when directory or organization refuse what the seed says
+ */
+export function beginningOf(
+  source: TenantSource | undefined,
+  { now, random, secretEndsAt }: BeginningOptions,
+): { state: MicrosoftState; leftOpen: ReadonlySet<string> } {
+  if (source?.kind === 'state') return { state: source.state, leftOpen: new Set() };
+  if (!source) {
+    const state = plantSeed(healthySeed(secretEndsAt), { now, random, ids: new SeedIds(), ageMs: 0 });
+    return { state, leftOpen: new Set() };
+  }
+  const ids = new SeedIds(random.stream('seed'));
+  const state = plantSeed(source.seed, { now, random, ids });
+  return { state, leftOpen: ids.leftOpen };
+}
+
+/** The mailbox that ISE will send from. */
+export function mailboxOf(source: TenantSource | undefined): string {
+  if (!source) return LAB_MAILBOX;
+  return source.kind === 'state' ? source.state.mailbox : iseOf(source.seed).mailbox;
+}
+
+function healthySeed(secretEndsAt: number | undefined): TenantSeed {
+  const seed = parseTenantSeed({
+    tenants: [
+      {
+        name: 'isebed',
+        domains: [LAB_TENANT_DOMAIN],
+        users: [{ userPrincipalName: LAB_MAILBOX }],
+        applications: [{ name: 'ISE mail', secrets: [{ name: FIRST_SECRET }] }],
+      },
+    ],
+  });
+  const [secret] = seed.tenants[0]?.applications[0]?.secrets ?? [];
+  if (secret && secretEndsAt !== undefined) secret.endsOn = secretEndsAt;
+  return seed;
+}
