@@ -12,7 +12,8 @@ const DIALLERS = [
   'libs/oauth-client/src/msal-network-client.ts',
   'apps/isebed/src/testbed/node-api.ts',
   'apps/isebed/src/up/lab-roots.ts',
-  'apps/isebed/src/testbed/simulated-microsoft.ts',
+  'apps/isebed/src/up/tenant-client.ts',
+  'apps/isebed/src/testbed/entra-signing-keys.ts',
 ];
 
 export default defineConfig(

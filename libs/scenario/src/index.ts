@@ -47,7 +47,7 @@ export { isMapping, quoted } from './plain-data.ts';
 export { dateTime, duration, durationOrZero, flag, text, wholeNumber } from './scalar.schema.ts';
 export { oneOf, readWith } from './schema-mistakes.ts';
 export { resolvePlaceholders } from './placeholder.ts';
-export { loadScenarioFile, readTextFile } from './scenario-file.ts';
+export { loadScenarioFile, readTextFile, reasonOf } from './scenario-file.ts';
 export { type ReadOptions, type ReadResult } from './scenario-reader.ts';
 export { scenarioJsonSchema } from './scenario.schema.ts';
 export type { Diagnosis, Failure, ScenarioResult, StoryDetail, StoryEntry } from './result.ts';

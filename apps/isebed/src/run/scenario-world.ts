@@ -87,7 +87,7 @@ export class ScenarioWorld {
   /** The value of a placeholder. */
   lookup(name: string): string {
     const { microsoft } = this.testbed;
-    const { application, tenant, secrets } = microsoft;
+    const { tenant, secrets } = microsoft;
     const [head, secretName = '', part] = name.split('.');
     if (head === 'secrets') {
       const secret = secrets.get(secretName);
@@ -96,11 +96,11 @@ export class ScenarioWorld {
     }
     switch (name) {
       case 'app.clientId':
-        return application.clientId;
+        return microsoft.application.clientId;
       case 'app.registrationObjectId':
-        return application.objectId;
+        return microsoft.application.objectId;
       case 'app.enterpriseObjectId':
-        return application.servicePrincipalObjectId;
+        return microsoft.application.servicePrincipalObjectId;
       case 'tenant.id':
         return tenant.tenantId;
       case 'tenant.domain':
@@ -172,9 +172,11 @@ export class ScenarioWorld {
   private applyDifferences(): void {
     const { microsoft, network } = this.testbed;
     const { tenant, network: egress } = this.given;
+    network.egress = egress;
+    // Tenants of a file are as the file says.
+    if (tenant.file !== undefined) return;
     const { application, directory, organization, mailbox } = microsoft;
     const { clientId } = application;
-    network.egress = egress;
     if (!tenant.consent) directory.revokeAdminConsent(microsoft.tenant.tenantId, clientId);
     if (!tenant.mailboxPermission) {
       organization.removeMailboxPermission({ mailbox, user: application.servicePrincipalObjectId });
@@ -204,7 +206,7 @@ function healthyForm({ microsoft, clock }: Testbed): TypedForm {
     userName: '',
     password: '',
     emailAddress: microsoft.mailbox,
-    clientId: microsoft.application.clientId,
+    clientId: microsoft.clientId,
     tenantId: microsoft.tenant.tenantId,
     clientSecret: microsoft.secrets.get('current')?.value ?? '',
     expiryDate: calendarDate(clock.now() + YEAR_MS),

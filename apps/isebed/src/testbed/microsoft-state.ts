@@ -49,8 +49,8 @@ export const microsoftStateSchema = z.object({
   exchange: exchangeStateSchema,
   /** Settings of Exchange Online that are not the usual ones. */
   exchangeSettings: exchangeSettingsSchema.prefault({}),
-  /** The application of ISE, with empty IDs where there is none. */
-  application: applicationSchema,
+  /** What ISE was set up with; absent where there is none. */
+  application: applicationSchema.exactOptional(),
   /** The mailbox that ISE sends from; empty where there is none. */
   mailbox: z.string().default(LAB_MAILBOX),
   /** A domain of the tenant that ISE uses. */

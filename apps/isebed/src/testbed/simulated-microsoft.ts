@@ -20,7 +20,7 @@ import { GraphMock, type StartedGraphMock } from '#mocks/graph';
 import type { ChainVariant, LabPki, PkiPeer } from '#mocks/pki';
 import type { SimulatedNetwork } from '#libs/network';
 import type { Clock, Journal, Random } from '#libs/simulation';
-import { InvariantError } from '#libs/diagnosis';
+import { InvariantError, TestbedError } from '#libs/diagnosis';
 import { EntraSigningKeys } from './entra-signing-keys.ts';
 import { MailboxesByLicense } from './mailboxes-by-license.ts';
 import { ENTRA_HOSTS, MICROSOFT_HOSTS } from './microsoft-hosts.ts';
@@ -58,8 +58,7 @@ export interface SimulatedMicrosoftOptions {
 export class SimulatedMicrosoft {
   readonly directory: EntraDirectory;
   readonly online: ExchangeOnline;
-  /** The application that ISE was set up with; its IDs are empty when the seed has none. */
-  readonly application: Application;
+  private registered: Application | undefined;
   /** The mailbox that ISE sends from; empty when the seed has none. */
   readonly mailbox: string;
   /** By the names that scenarios give them; `current` is the one ISE was set up with. */
@@ -82,7 +81,7 @@ export class SimulatedMicrosoft {
     const [directoryRandom, exchangeRandom] = [random.stream('directory'), random.stream('exchange')];
     this.directory = EntraDirectory.fromState(state.entra, { clock, random: directoryRandom, seed: entraSeed });
     this.online = ExchangeOnline.fromState(state.exchange, { clock, random: exchangeRandom, seed: exchangeSeed });
-    this.application = { ...state.application };
+    this.registered = state.application && { ...state.application };
     this.mailbox = state.mailbox;
     this.tenantDomain = state.tenantDomain;
     this.exchangeSettings = { ...state.exchangeSettings };
@@ -99,6 +98,23 @@ export class SimulatedMicrosoft {
     });
     network.addHost({ name: smtp.name, address: smtp.address, zone: 'internet', peer: 'smtp' });
     for (const { name, address } of [graph, exchangeAdmin]) network.addHost({ name, address, zone: 'internet' });
+  }
+
+  /**
+   * The application that ISE was set up with.
+   *
+   * @throws TestbedError where the tenants have none
+   */
+  get application(): Application {
+    if (this.registered) return this.registered;
+    throw new TestbedError('scenario.no-application', 'the tenants began without an application for ISE', {
+      remedy: 'Give the seed an application, or name what you mean in Graph requests and cmdlets.',
+    });
+  }
+
+  /** Its client ID; empty where there is none. */
+  get clientId(): string {
+    return this.registered?.clientId ?? '';
   }
 
   get tenant(): Tenant {
@@ -120,7 +136,7 @@ export class SimulatedMicrosoft {
       entra: this.directory.exportState(),
       exchange: this.online.exportState(),
       exchangeSettings: structuredClone(this.exchangeSettings),
-      application: { ...this.application },
+      ...(this.registered && { application: { ...this.registered } }),
       mailbox: this.mailbox,
       tenantDomain: this.tenantDomain,
       secrets: [...this.secrets].map(([name, secret]) => ({ name, ...secret })),
@@ -137,7 +153,7 @@ export class SimulatedMicrosoft {
     const { application, exchangeSettings } = this.seed;
     this.directory.reset();
     this.exchangeMock?.reset();
-    Object.assign(this.application, application);
+    this.registered = application && { ...application };
     this.exchangeSettings = structuredClone(exchangeSettings);
     this.exchange?.changeSettings({ ...USUAL_SETTINGS, ...this.options.exchangeSettings, ...exchangeSettings });
     this.secrets.clear();

@@ -40,7 +40,7 @@ export function describeState(state: MicrosoftState): DescriptionOfMany {
     ]),
     ['Entra', values(entra.settings)],
     ['Exchange Online', { ...values(exchange.conditions), ...values(exchangeSettings) }],
-    ['ISE', { application: application.displayName || 'none', mailbox: mailbox || 'none' }],
+    ['ISE', { application: application?.displayName ?? 'none', mailbox: mailbox || 'none' }],
   ]);
 }
 
@@ -179,7 +179,8 @@ export function values(object: object): Record<string, Description> {
 function textOf(value: unknown): Description {
   if (value === null || value === undefined) return 'none';
   if (Array.isArray(value)) return `[${value.map(String).join(', ')}]`;
-  return typeof value === 'object' ? values(value) : String(value);
+  if (typeof value === 'object') return values(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Midnight UTC as a date alone, as it is typed in a seed. */

@@ -67,7 +67,7 @@ class Planting {
   private readonly exchangeRandom: Random;
   private readonly secrets: MicrosoftState['secrets'] = [];
   private readonly ise: ReturnType<typeof iseOf>;
-  private iseApplication: Application = { clientId: '', displayName: '', objectId: '', servicePrincipalObjectId: '' };
+  private iseApplication: Application | undefined;
 
   constructor(
     private readonly seed: TenantSeed,
@@ -106,7 +106,7 @@ class Planting {
       entra: this.directory.exportState(),
       exchangeSettings: plantExchangeService(exchange, this.online),
       exchange: this.online.exportState(),
-      application: this.iseApplication,
+      ...(this.iseApplication && { application: this.iseApplication }),
       mailbox: this.ise.mailbox,
       tenantDomain: this.ise.tenant.domains[0] ?? '',
       secrets: this.secrets,

@@ -24,7 +24,7 @@ export function readTenantText(file: string, text: string): TenantReading {
     const read = readTenantSeed(yaml, { permissions: PERMISSION_NAMES });
     return 'seed' in read ? { source: { kind: 'seed', seed: read.seed, text } } : read;
   }
-  if (isMapping(yaml.value['entra']) && 'application' in yaml.value) {
+  if ('entra' in yaml.value && 'secrets' in yaml.value) {
     const { output, mistakes } = readWith(microsoftStateSchema, yaml.value, yaml);
     const found = [...yaml.mistakes, ...mistakes];
     return output && found.length === 0 ? { source: { kind: 'state', state: output, text } } : { mistakes: found };
@@ -46,7 +46,7 @@ export function tenantFileOf(scenarioFile: string, file: string): string {
 /** Whether the text is meant as a seed or a state of tenants, rather than as a scenario. */
 export function looksLikeTenants(text: string): boolean {
   const has = (key: string): boolean => new RegExp(`^(?:[{ ]*["'])?${key}["']?[ ]*:`, 'm').test(text);
-  return !has('steps') && (has('tenants') || (has('entra') && has('application')));
+  return !has('steps') && (has('tenants') || (has('entra') && has('secrets')));
 }
 
 function notATenant(yaml: YamlSource): Mistake {

@@ -21,6 +21,7 @@ import { MailpitInfoController } from '../mail-api/mailpit-info.controller.ts';
 import { ControlController } from './control.controller.ts';
 import { HealthController } from './health.controller.ts';
 import { LiveTestbed } from './live-testbed.ts';
+import { readTenantBody, TenantController } from './tenant.controller.ts';
 import { TestbedMetrics } from './testbed-metrics.ts';
 
 @Module({})
@@ -35,7 +36,7 @@ class LiveApiModule {
     });
     return {
       module: LiveApiModule,
-      controllers: [HealthController, MailpitController, MailpitInfoController, ControlController],
+      controllers: [HealthController, MailpitController, MailpitInfoController, ControlController, TenantController],
       providers: [
         { provide: LiveTestbed, useValue: live },
         { provide: MailDesk, useValue: new MailDesk(live.archive, realTime) },
@@ -59,6 +60,7 @@ export async function startLiveApi(live: LiveTestbed, host: string, port: number
     abortOnError: false,
   });
   app.use(refuseForeignPages);
+  app.use('/isebed/v1/tenant', readTenantBody);
   app.useGlobalFilters(new LiveErrorFilter());
   const description = new DocumentBuilder()
     .setTitle('isebed')

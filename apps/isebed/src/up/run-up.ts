@@ -1,12 +1,10 @@
 import { once } from 'node:events';
 import { RealClock } from '#libs/simulation';
-import { formatMistake } from '#libs/scenario';
-import { readTenantFile, type TenantSource } from '../testbed/tenant-source.ts';
 import { ADMIN } from '../testbed/testbed.ts';
 import { checkPorts } from './claim-ports.ts';
 import { startLiveApi } from './live-api.ts';
 import { LiveTestbed } from './live-testbed.ts';
-import { UpError } from './up.error.ts';
+import { sourceOf } from './tenant-use.ts';
 import type { UpSettings } from './up-settings.ts';
 import { whereaboutsOf, whereaboutsTable } from './where.ts';
 
@@ -18,7 +16,7 @@ export async function runUp(
   settings: UpSettings,
   { print, interrupted }: { print: (text: string) => void; interrupted: AbortSignal },
 ): Promise<void> {
-  const tenant = settings.tenant === undefined ? undefined : tenantOf(settings.tenant);
+  const tenant = settings.tenant === undefined ? undefined : sourceOf(settings.tenant);
   await checkPorts(settings, settings.deployment === 'standalone' ? 1 : 6);
   const live = await LiveTestbed.start(settings, tenant);
   try {
@@ -34,15 +32,4 @@ export async function runUp(
   } finally {
     await Promise.race([live.stop(), new RealClock().sleep(STOP_MS_MAX)]);
   }
-}
-
-/** @throws UpError with all mistakes of the file */
-function tenantOf(file: string): TenantSource {
-  const read = readTenantFile(file);
-  if ('source' in read) return read.source;
-  throw new UpError(
-    'up.tenant-invalid',
-    read.mistakes.map(formatMistake).join('\n'),
-    'Correct the file; isebed validate tells whether it is right.',
-  );
 }

@@ -40,7 +40,7 @@ export function whereaboutsOf(
     administrator: { userName: options.administrator },
     labRoots: rootsFile,
     tenantId: microsoft.tenant.tenantId,
-    clientId: microsoft.application.clientId,
+    clientId: microsoft.clientId,
     mailbox: microsoft.mailbox,
     smtpSettings: smtpSettingsRefusal === undefined ? 'saved' : `not saved: ${smtpSettingsRefusal}`,
     clientSecret: {

@@ -1,0 +1,99 @@
+import { writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { TestbedError } from '#libs/diagnosis';
+import { formatMistake, reasonOf } from '#libs/scenario';
+import { Random, RealClock } from '#libs/simulation';
+import { beginningOf } from '../testbed/tenant-beginning.ts';
+import { compareStates, formatDifference } from '../testbed/tenant-comparison.ts';
+import { readTenantFile, type TenantSource } from '../testbed/tenant-source.ts';
+import { callTenantApi } from './tenant-client.ts';
+import { UpError } from './up.error.ts';
+
+const comparisonSchema = z.object({
+  equal: z.boolean(),
+  differences: z.array(z.looseObject({ text: z.string() })),
+});
+const begunSchema = z.object({ tenantId: z.string() });
+
+export interface TenantUseOptions {
+  /** Of the running testbed's API. */
+  port: number;
+  json: boolean;
+  print: (text: string) => void;
+}
+
+/** What `isebed tenant` does. Everything that fails is an `UpError`. */
+export class TenantUse {
+  constructor(private readonly options: TenantUseOptions) {}
+
+  async exportState({ out, withSecrets = false }: { out?: string; withSecrets?: boolean }): Promise<void> {
+    const { port, json, print } = this.options;
+    const state = await callTenantApi({ port, method: 'GET', asAdministrator: withSecrets });
+    const text = `${json ? JSON.stringify(state) : JSON.stringify(state, null, 2)}\n`;
+    if (out === undefined) return print(text);
+    try {
+      writeFileSync(out, text, { mode: 0o600 });
+    } catch (cause) {
+      throw new UpError('up.not-written', `${out}: ${reasonOf(cause)}`, 'Name a file that can be written.', cause);
+    }
+  }
+
+  /** Resolves with whether they are equal. */
+  async compare(a: string | undefined, b: string | undefined): Promise<boolean> {
+    const { port, json, print } = this.options;
+    const { equal, differences } =
+      a !== undefined && b !== undefined
+        ? compareFiles(a, b)
+        : comparisonSchema.parse(
+            await callTenantApi({
+              port,
+              method: 'POST',
+              path: '/compare',
+              ...(a === undefined ? {} : { body: sourceOf(a).text }),
+            }),
+          );
+    if (json) print(`${JSON.stringify({ equal, differences })}\n`);
+    else print(equal ? 'no difference\n' : differences.map(({ text }) => `${text}\n`).join(''));
+    return equal;
+  }
+
+  async apply(file: string): Promise<void> {
+    const body = sourceOf(file).text;
+    this.begun(await callTenantApi({ port: this.options.port, method: 'PUT', body, asAdministrator: true }));
+  }
+
+  async reset(): Promise<void> {
+    this.begun(await callTenantApi({ port: this.options.port, method: 'POST', path: '/reset' }));
+  }
+
+  private begun(answer: unknown): void {
+    const { tenantId } = begunSchema.parse(answer);
+    const { json, print } = this.options;
+    print(json ? `${JSON.stringify({ tenantId })}\n` : `tenant ID ${tenantId}\n`);
+  }
+}
+
+function compareFiles(a: string, b: string) {
+  const [now, random] = [new RealClock().now(), new Random('comparison')];
+  const [before, after] = [a, b].map((file) => {
+    try {
+      return beginningOf(sourceOf(file), { now, random });
+    } catch (error) {
+      if (!(error instanceof TestbedError) || error instanceof UpError) throw error;
+      throw new UpError('up.tenant-invalid', `${file}: ${error.message}`, error.detail.remedy, error);
+    }
+  });
+  const differences = before && after ? compareStates(before, after) : [];
+  return {
+    equal: differences.length === 0,
+    differences: differences.map((difference) => ({ ...difference, text: formatDifference(difference) })),
+  };
+}
+
+/** @throws UpError with all mistakes of the file */
+export function sourceOf(file: string): TenantSource {
+  const read = readTenantFile(file);
+  if ('source' in read) return read.source;
+  const remedy = 'Correct the file; docs/tenant.md has every key.';
+  throw new UpError('up.tenant-invalid', read.mistakes.map(formatMistake).join('\n'), remedy);
+}
