@@ -143,7 +143,7 @@ describe('habits', () => {
     ['libs/trust/src/trusting-tls.ts', 'export const x = { rejectUnauthorized: false };'],
     ['libs/oauth-client/src/msal-network-client.ts', "import { request } from 'node:https';"],
     ['apps/isebed/src/testbed/node-api.ts', "import { request } from 'node:http';"],
-    ['apps/isebed/src/testbed/simulated-microsoft.ts', "import { request } from 'node:http';"],
+    ['apps/isebed/src/testbed/entra-signing-keys.ts', "import { request } from 'node:https';"],
     ['apps/ise-node/src/node-environment.ts', 'export const home = process.env.HOME;'],
     ['mocks/entra/src/a.spec.ts', "import { connect } from 'node:tls';\nexport const t = performance.now();"],
     ['test/contract/a.spec.ts', "import { get } from 'node:http';"],

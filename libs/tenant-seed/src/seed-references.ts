@@ -39,14 +39,13 @@ class ReferenceCheck {
       this.#once('domain', text, this.#domains, path);
     }
     const users = itemsOf(tenant, 'users');
-    this.#unique('user', users, 'userPrincipalName');
     for (const user of users) this.#inDomain(tenant, user, 'userPrincipalName');
     this.#seats(tenant, users);
     this.#identifiers([tenant, ...users]);
     this.#applications(tenant, all);
     const shared = itemsOf(exchange, 'sharedMailboxes');
     for (const mailbox of shared) this.#inDomain(tenant, mailbox, 'address');
-    this.#unique('mailbox', [...users, ...shared], 'userPrincipalName', 'address');
+    this.#unique('user or mailbox', [...users, ...shared], 'userPrincipalName', 'address');
     this.#exchange(tenant, exchange);
   }
 
@@ -140,7 +139,7 @@ class ReferenceCheck {
   #inDomain(tenant: Place, place: Place, key: string): void {
     const address = textOf(place, key);
     const verified = textsOf(tenant, 'domains').map(({ text }) => text.toLowerCase());
-    if (address === undefined || !address.includes('@')) return;
+    if (verified.length === 0 || address === undefined || !address.includes('@')) return;
     const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
     this.#known('domain of the tenant', domain, verified, [...place.path, key]);
   }

@@ -3,7 +3,8 @@ import { formatMistake, resolvePlaceholders, type Given, type Scenario, type Smt
 import type { OauthSmtpForm, SmtpServerForm } from '#libs/settings';
 import type { Clock } from '#libs/simulation';
 import { mailboxOf } from '../testbed/tenant-beginning.ts';
-import { readTenantFile, tenantFileOf, type TenantSource } from '../testbed/tenant-source.ts';
+import { tenantFileOf } from '../testbed/tenant-file.ts';
+import { readTenantFile, type TenantSource } from '../testbed/tenant-source.ts';
 import { Testbed } from '../testbed/testbed.ts';
 import { GivenNotMetError } from './given-not-met.error.ts';
 import { deploymentOf, initialConfigOf } from './initial-world.ts';

@@ -55,7 +55,7 @@ export const microsoftStateSchema = z.object({
   mailbox: z.string().default(LAB_MAILBOX),
   /** A domain of the tenant that ISE uses. */
   tenantDomain: z.string().default(LAB_TENANT_DOMAIN),
-  secrets: z.array(notedSecretSchema.extend({ name: z.string(), value: z.string().exactOptional() })),
+  secrets: z.array(z.object({ name: z.string(), ...notedSecretSchema.shape, value: z.string().exactOptional() })),
 });
 
 export type MicrosoftState = z.infer<typeof microsoftStateSchema>;

@@ -24,7 +24,7 @@ import { InvariantError, TestbedError } from '#libs/diagnosis';
 import { EntraSigningKeys } from './entra-signing-keys.ts';
 import { MailboxesByLicense } from './mailboxes-by-license.ts';
 import { ENTRA_HOSTS, MICROSOFT_HOSTS } from './microsoft-hosts.ts';
-import type { MicrosoftState, NotedSecret } from './microsoft-state.ts';
+import { microsoftStateSchema, type MicrosoftState, type NotedSecret } from './microsoft-state.ts';
 import { beginningOf } from './tenant-beginning.ts';
 import type { TenantSource } from './tenant-source.ts';
 
@@ -130,9 +130,9 @@ export class SimulatedMicrosoft {
     return organization;
   }
 
-  /** A copy of all that Entra and Exchange know, but for messages. */
+  /** A copy of all that Entra and Exchange know, but for messages; the keys always in the same order. */
   exportState(): MicrosoftState {
-    return {
+    return microsoftStateSchema.parse({
       entra: this.directory.exportState(),
       exchange: this.online.exportState(),
       exchangeSettings: structuredClone(this.exchangeSettings),
@@ -140,7 +140,7 @@ export class SimulatedMicrosoft {
       mailbox: this.mailbox,
       tenantDomain: this.tenantDomain,
       secrets: [...this.secrets].map(([name, secret]) => ({ name, ...secret })),
-    };
+    });
   }
 
   /** The state that `reset` goes back to. */

@@ -1,5 +1,8 @@
+import { TestbedError } from '#libs/diagnosis';
 import type { Random } from '#libs/simulation';
 import { parseTenantSeed, type TenantSeed } from '#libs/tenant-seed';
+import { EntraDirectory } from '#mocks/entra';
+import { ExchangeOnline } from '#mocks/exchange';
 import { FIRST_SECRET, LAB_MAILBOX, LAB_TENANT_DOMAIN, type MicrosoftState } from './microsoft-state.ts';
 import { SeedIds } from './seed-ids.ts';
 import { iseOf, plantSeed } from './tenant-planting.ts';
@@ -23,7 +26,10 @@ export function beginningOf(
   source: TenantSource | undefined,
   { now, random, secretEndsAt }: BeginningOptions,
 ): { state: MicrosoftState; leftOpen: ReadonlySet<string> } {
-  if (source?.kind === 'state') return { state: source.state, leftOpen: new Set() };
+  if (source?.kind === 'state') {
+    checkState(source.state, random);
+    return { state: source.state, leftOpen: new Set() };
+  }
   if (!source) {
     const state = plantSeed(healthySeed(secretEndsAt), { now, random, ids: new SeedIds(), ageMs: 0 });
     return { state, leftOpen: new Set() };
@@ -37,6 +43,16 @@ export function beginningOf(
 export function mailboxOf(source: TenantSource | undefined): string {
   if (!source) return LAB_MAILBOX;
   return source.kind === 'state' ? source.state.mailbox : iseOf(source.seed).mailbox;
+}
+
+/** Whether its parts fit together, which their form does not say. */
+function checkState({ entra, exchange, tenantDomain }: MicrosoftState, random: Random): void {
+  const directory = EntraDirectory.fromState(entra, { clock: { now: () => 0 }, random });
+  ExchangeOnline.fromState(exchange, { random });
+  if (directory.findTenant(tenantDomain)) return;
+  throw new TestbedError('tenant.domain-unknown', `no tenant has the domain ${tenantDomain} of "tenantDomain"`, {
+    remedy: 'Name a verified domain of the tenant that ISE uses.',
+  });
 }
 
 function healthySeed(secretEndsAt: number | undefined): TenantSeed {

@@ -8,7 +8,13 @@ import type { Random } from '#libs/simulation';
 import { EntraDirectory, type Application } from '#mocks/entra';
 import { ExchangeOnline } from '#mocks/exchange';
 import { MailboxesByLicense } from './mailboxes-by-license.ts';
-import { ADMINISTRATOR_SECRET, FIRST_SECRET, type MicrosoftState, type NotedSecret } from './microsoft-state.ts';
+import {
+  ADMINISTRATOR_SECRET,
+  FIRST_SECRET,
+  microsoftStateSchema,
+  type MicrosoftState,
+  type NotedSecret,
+} from './microsoft-state.ts';
 import { defined, plantExchange, plantExchangeService } from './tenant-planting-exchange.ts';
 import type { SeedIds } from './seed-ids.ts';
 
@@ -102,7 +108,7 @@ class Planting {
       ...(newApplicationLag === undefined ? {} : { newApplicationLagMs: newApplicationLag }),
       ...(serviceHealth === undefined ? {} : { serviceHealth }),
     });
-    return {
+    return microsoftStateSchema.parse({
       entra: this.directory.exportState(),
       exchangeSettings: plantExchangeService(exchange, this.online),
       exchange: this.online.exportState(),
@@ -110,7 +116,7 @@ class Planting {
       mailbox: this.ise.mailbox,
       tenantDomain: this.ise.tenant.domains[0] ?? '',
       secrets: this.secrets,
-    };
+    });
   }
 
   private tenant(tenant: SeededTenant) {

@@ -1,8 +1,10 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { TestbedError } from '#libs/diagnosis';
 import { isMapping, nearestOf, readTextFile, readWith, YamlSource, type Mistake } from '#libs/scenario';
 import { readTenantSeed, type TenantSeed } from '#libs/tenant-seed';
+import { Random } from '#libs/simulation';
 import { PERMISSION_NAMES } from '#mocks/entra';
 import { microsoftStateSchema, type MicrosoftState } from './microsoft-state.ts';
+import { beginningOf } from './tenant-beginning.ts';
 
 /** An exported state of many tenants is large; a larger file is none. */
 const SIZE_BYTES_MAX = 16 * 1024 * 1024;
@@ -22,12 +24,12 @@ export function readTenantText(file: string, text: string): TenantReading {
   if (!isMapping(yaml.value)) return { mistakes: [notATenant(yaml)] };
   if ('tenants' in yaml.value) {
     const read = readTenantSeed(yaml, { permissions: PERMISSION_NAMES });
-    return 'seed' in read ? { source: { kind: 'seed', seed: read.seed, text } } : read;
+    return 'seed' in read ? tried({ kind: 'seed', seed: read.seed, text }, yaml) : read;
   }
   if ('entra' in yaml.value && 'secrets' in yaml.value) {
     const { output, mistakes } = readWith(microsoftStateSchema, yaml.value, yaml);
     const found = [...yaml.mistakes, ...mistakes];
-    return output && found.length === 0 ? { source: { kind: 'state', state: output, text } } : { mistakes: found };
+    return output && found.length === 0 ? tried({ kind: 'state', state: output, text }, yaml) : { mistakes: found };
   }
   return { mistakes: [notATenant(yaml)] };
 }
@@ -38,15 +40,15 @@ export function readTenantFile(path: string): TenantReading {
   return 'text' in read ? readTenantText(path, read.text) : read;
 }
 
-/** Where the seed of a scenario is: `given.tenant.file` goes from the scenario's folder. */
-export function tenantFileOf(scenarioFile: string, file: string): string {
-  return isAbsolute(file) ? file : join(dirname(scenarioFile), file);
-}
-
-/** Whether the text is meant as a seed or a state of tenants, rather than as a scenario. */
-export function looksLikeTenants(text: string): boolean {
-  const has = (key: string): boolean => new RegExp(`^(?:[{ ]*["'])?${key}["']?[ ]*:`, 'm').test(text);
-  return !has('steps') && (has('tenants') || (has('entra') && has('secrets')));
+/** What directory and organization would refuse is a mistake as well, though nobody knows where it stands. */
+function tried(source: TenantSource, yaml: YamlSource): TenantReading {
+  try {
+    beginningOf(source, { now: 0, random: new Random('trial') });
+    return { source };
+  } catch (error) {
+    if (!(error instanceof TestbedError)) throw error;
+    return { mistakes: [yaml.mistakeAt([], { message: error.message, expected: error.detail.remedy })] };
+  }
 }
 
 function notATenant(yaml: YamlSource): Mistake {

@@ -174,9 +174,10 @@ export class LiveTestbed {
     this.rememberTime();
   }
 
-  /** Back to the beginning: same tenant, same secret, no mails, fresh nodes. The clock stays where it is. */
-  async reset(): Promise<void> {
+  /** Back to the beginning, or begins with other tenants: no mails, fresh nodes. The clock stays where it is. */
+  async reset(tenant = this.tenant): Promise<void> {
     const { world } = this;
+    this.tenant = tenant;
     this.current = undefined;
     await world.testbed.stop();
     this.folder?.forgetNodes();
@@ -188,20 +189,11 @@ export class LiveTestbed {
     await this.begin();
   }
 
-  /**
-   * Begins anew with other tenants: no mails, fresh nodes.
-   *
-   * @throws TestbedError when they contradict themselves; then everything stays as it is
-   */
-  async beginWith(tenant: TenantSource): Promise<void> {
-    this.beginningOf(tenant);
-    this.tenant = tenant;
-    await this.reset();
-  }
-
   /** Entra and Exchange as they began, byte for byte; nodes, mails and time stay as they are. */
   resetTenant(): void {
-    this.world.testbed.microsoft.reset();
+    const { microsoft, journal } = this.world.testbed;
+    microsoft.reset();
+    journal.record({ kind: 'world.changed', change: 'tenant.reset' });
     this.rememberMicrosoft();
   }
 

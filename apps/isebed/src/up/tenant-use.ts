@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { TestbedError } from '#libs/diagnosis';
 import { formatMistake, reasonOf } from '#libs/scenario';
 import { Random, RealClock } from '#libs/simulation';
 import { beginningOf } from '../testbed/tenant-beginning.ts';
@@ -75,14 +74,7 @@ export class TenantUse {
 
 function compareFiles(a: string, b: string) {
   const [now, random] = [new RealClock().now(), new Random('comparison')];
-  const [before, after] = [a, b].map((file) => {
-    try {
-      return beginningOf(sourceOf(file), { now, random });
-    } catch (error) {
-      if (!(error instanceof TestbedError) || error instanceof UpError) throw error;
-      throw new UpError('up.tenant-invalid', `${file}: ${error.message}`, error.detail.remedy, error);
-    }
-  });
+  const [before, after] = [a, b].map((file) => beginningOf(sourceOf(file), { now, random }));
   const differences = before && after ? compareStates(before, after) : [];
   return {
     equal: differences.length === 0,

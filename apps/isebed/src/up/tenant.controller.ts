@@ -60,7 +60,7 @@ export class TenantController {
     @Headers('authorization') authorization: string | undefined,
   ): Promise<{ tenantId: string }> {
     refuseOthers(authorization);
-    await this.live.beginWith(sourceOf(text));
+    await this.live.reset(sourceOf(text));
     return this.tenantId;
   }
 
