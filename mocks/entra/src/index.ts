@@ -4,7 +4,7 @@ export { EntraDirectory, type Application, type EntraDirectoryOptions, type Tena
 export { EntraMock, type EntraMockOptions, type StartedEntraMock } from './entra-mock.ts';
 export type { TokenRefusalReason } from './entra-refusal.ts';
 export { PERMISSION_NAMES, RESOURCES } from './resources.ts';
-export { DEFAULT_POLICIES, entraStateSchema } from './entra-state.ts';
+export { entraStateSchema } from './entra-state.ts';
 export type {
   AppRegistration,
   AppRoleAssignment,

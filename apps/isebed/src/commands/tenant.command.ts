@@ -82,7 +82,11 @@ async function perform(
   const { UpError } = await import('../up/up.error.ts');
   try {
     const print = (text: string): void => void stdout.write(text);
-    exit((await action(new up.TenantUse({ port, json: options.json === true, print }))) ?? 0);
+    exit(
+      (await action(
+        new up.TenantUse({ port, json: options.json === true, print, files: () => import('../up/tenant-files.ts') }),
+      )) ?? 0,
+    );
   } catch (error) {
     if (!(error instanceof UpError)) throw error;
     stderr.write(explained(error));

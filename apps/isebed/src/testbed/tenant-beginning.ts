@@ -5,7 +5,8 @@ import { EntraDirectory } from '#mocks/entra';
 import { ExchangeOnline } from '#mocks/exchange';
 import { FIRST_SECRET, LAB_MAILBOX, LAB_TENANT_DOMAIN, type MicrosoftState } from './microsoft-state.ts';
 import { SeedIds } from './seed-ids.ts';
-import { iseOf, plantSeed } from './tenant-planting.ts';
+import { iseOf } from './seeded-ise.ts';
+import { plantSeed } from './tenant-planting.ts';
 import type { TenantSource } from './tenant-source.ts';
 
 export interface BeginningOptions {

@@ -3,7 +3,7 @@ import { EntraDirectory } from '#mocks/entra';
 import { ExchangeOnline } from '#mocks/exchange';
 import type { MicrosoftState } from './microsoft-state.ts';
 import { beginningOf } from './tenant-beginning.ts';
-import { compareStates, formatDifference } from './tenant-comparison.ts';
+import { compareStates } from './tenant-comparison.ts';
 import { EVERYTHING, sourceOf, START, stateOf } from './tenants.fixture.ts';
 
 const SEED = `
@@ -15,7 +15,9 @@ tenants:
 `;
 
 function linesOf(before: MicrosoftState, after: MicrosoftState, leftOpen: ReadonlySet<string> = new Set()): string[] {
-  return compareStates({ state: before, leftOpen }, { state: after, leftOpen: new Set() }).map(formatDifference);
+  return compareStates({ state: before, leftOpen }, { state: after, leftOpen: new Set() }).differences.map(
+    ({ text }) => text,
+  );
 }
 
 /** The state after somebody changed something through the services themselves. */

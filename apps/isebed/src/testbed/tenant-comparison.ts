@@ -2,10 +2,16 @@ import { describeState, type Description, type DescriptionOfMany, type HiddenVal
 import type { MicrosoftState } from './microsoft-state.ts';
 
 /** What differs between two states, from the first to the second. */
-export type TenantDifference =
+type TenantDifference =
   | { kind: 'added' | 'removed'; path: string[] }
   /** Without the texts where the value is a secret. */
   | { kind: 'changed'; path: string[]; before?: string; after?: string };
+
+export interface TenantComparison {
+  equal: boolean;
+  /** `text` is one line for people. */
+  differences: (TenantDifference & { text: string })[];
+}
 
 /** A state, and the paths of what it does not insist on: what its seed left open. */
 export interface ComparedState {
@@ -13,17 +19,19 @@ export interface ComparedState {
   leftOpen: ReadonlySet<string>;
 }
 
-/** In the order of the first state; what is only in the second one comes last on each level. */
-export function compareStates(before: ComparedState, after: ComparedState): TenantDifference[] {
+/** Differences in the order of the first state; what is only in the second one comes last on each level. */
+export function compareStates(before: ComparedState, after: ComparedState): TenantComparison {
   const isLeftOpen = (path: readonly string[]): boolean => {
     const name = path.join(' / ');
     return before.leftOpen.has(name) || after.leftOpen.has(name);
   };
-  return compareLevels(describeState(before.state), describeState(after.state), [], isLeftOpen);
+  const found = compareLevels(describeState(before.state), describeState(after.state), [], isLeftOpen);
+  const differences = found.map((difference) => ({ ...difference, text: formatDifference(difference) }));
+  return { equal: differences.length === 0, differences };
 }
 
 /** `Contoso / applications / ISE mail / secrets / current / endsOn: 2027-01-01 -> 2026-01-01` */
-export function formatDifference(difference: TenantDifference): string {
+function formatDifference(difference: TenantDifference): string {
   const path = difference.path.join(' / ');
   if (difference.kind !== 'changed') return `${path}: ${difference.kind}`;
   const { before, after } = difference;

@@ -17,6 +17,7 @@ import {
 } from './microsoft-state.ts';
 import { defined, plantExchange, plantExchangeService } from './tenant-planting-exchange.ts';
 import type { SeedIds } from './seed-ids.ts';
+import { iseOf, same } from './seeded-ise.ts';
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
@@ -41,29 +42,6 @@ export interface PlantingOptions {
  */
 export function plantSeed(seed: TenantSeed, options: PlantingOptions): MicrosoftState {
   return new Planting(seed, options).state();
-}
-
-/** What ISE is set up with. */
-export function iseOf({ ise, tenants }: TenantSeed): { tenant: SeededTenant; application?: string; mailbox: string } {
-  const has = ({ applications }: SeededTenant): boolean =>
-    applications.some(({ name }) => ise.application === undefined || same(name, ise.application));
-  const [first] = tenants;
-  const tenant = tenants.find(({ name }) => ise.tenant !== undefined && same(name, ise.tenant)) ?? tenants.find(has);
-  const home = tenant ?? first;
-  if (!home) throw new RangeError('a seed has at least one tenant');
-  const wanted = home.applications.find(({ name }) => ise.application !== undefined && same(name, ise.application));
-  const application = (wanted ?? home.applications[0])?.name;
-  const mailbox =
-    ise.mailbox ??
-    home.users.find(({ licensed }) => licensed)?.userPrincipalName ??
-    home.exchange.sharedMailboxes[0]?.address ??
-    '';
-  return { tenant: home, mailbox: mailbox.toLowerCase(), ...(application === undefined ? {} : { application }) };
-}
-
-/** Names in a seed refer to each other whatever the case. */
-export function same(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }
 
 class Planting {

@@ -9,6 +9,7 @@ import { Journal, Random, type Clock } from '#libs/simulation';
 import type { ExchangeOnline, ExchangeSettings } from '#mocks/exchange';
 import { LabPki, publishedLabKeys } from '#mocks/pki';
 import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
+import { ADMIN } from './lab-admin.ts';
 import { InspectingFirewall } from './inspecting-firewall.ts';
 import { NodeApi } from './node-api.ts';
 import type { MicrosoftState } from './microsoft-state.ts';
@@ -17,9 +18,6 @@ import type { TenantSource } from './tenant-source.ts';
 
 /** The proxy of the lab network, which alone may leave it when egress is `proxy-only`. */
 export const LAB_PROXY = { host: 'proxy.lab.example', address: '10.20.0.5', port: 3128 } as const;
-
-/** The administrator of the simulated deployment. A test value: it opens nothing but the testbed's own nodes. */
-export const ADMIN = { userName: 'admin', password: 'isebed-Lab-1' } as const;
 
 /** One-way latency between two hosts, drawn per connection. */
 const LATENCY_MS = { min: 8, max: 35 } as const;

@@ -23,7 +23,7 @@ import { JUMP_MS_MAX } from '#libs/simulation';
 import { CheckedPipe, queryOf, waitSchema } from '../mail-api/mail-query.ts';
 import { MailDesk } from '../mail-api/mail-desk.ts';
 import { listItemOf } from '../mail-api/mail-view.ts';
-import { ADMIN } from '../testbed/testbed.ts';
+import { ADMIN } from '../testbed/lab-admin.ts';
 import type { SessionRecord } from '#mocks/exchange';
 import { LiveTestbed } from './live-testbed.ts';
 import { paceText, readPace } from './up-settings.ts';

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { RealClock } from '#libs/simulation';
-import { ADMIN } from '../testbed/testbed.ts';
+import { ADMIN } from '../testbed/lab-admin.ts';
 import { checkPorts } from './claim-ports.ts';
 import { startLiveApi } from './live-api.ts';
 import { LiveTestbed } from './live-testbed.ts';
-import { sourceOf } from './tenant-use.ts';
+import { sourceOf } from './tenant-files.ts';
 import type { UpSettings } from './up-settings.ts';
 import { whereaboutsOf, whereaboutsTable } from './where.ts';
 

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { ADMIN } from '../testbed/testbed.ts';
+import { ADMIN } from '../testbed/lab-admin.ts';
 import { UpError } from './up.error.ts';
 
 const ANSWER_MS_MAX = 60_000;

@@ -1,11 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { formatMistake, reasonOf } from '#libs/scenario';
-import { Random, RealClock } from '#libs/simulation';
-import { beginningOf } from '../testbed/tenant-beginning.ts';
-import { compareStates, formatDifference } from '../testbed/tenant-comparison.ts';
-import { readTenantFile, type TenantSource } from '../testbed/tenant-source.ts';
+import { reasonOf } from '#libs/scenario';
 import { callTenantApi } from './tenant-client.ts';
+import type * as tenantFiles from './tenant-files.ts';
 import { UpError } from './up.error.ts';
 
 const comparisonSchema = z.object({
@@ -19,6 +16,8 @@ export interface TenantUseOptions {
   port: number;
   json: boolean;
   print: (text: string) => void;
+  /** Gives what reads files: it takes a while to load, and not everything needs it. */
+  files: () => Promise<Pick<typeof tenantFiles, 'compareFiles' | 'sourceOf'>>;
 }
 
 /** What `isebed tenant` does. Everything that fails is an `UpError`. */
@@ -42,13 +41,13 @@ export class TenantUse {
     const { port, json, print } = this.options;
     const { equal, differences } =
       a !== undefined && b !== undefined
-        ? compareFiles(a, b)
+        ? (await this.options.files()).compareFiles(a, b)
         : comparisonSchema.parse(
             await callTenantApi({
               port,
               method: 'POST',
               path: '/compare',
-              ...(a === undefined ? {} : { body: sourceOf(a).text }),
+              ...(a === undefined ? {} : { body: (await this.options.files()).sourceOf(a).text }),
             }),
           );
     if (json) print(`${JSON.stringify({ equal, differences })}\n`);
@@ -57,7 +56,7 @@ export class TenantUse {
   }
 
   async apply(file: string): Promise<void> {
-    const body = sourceOf(file).text;
+    const body = (await this.options.files()).sourceOf(file).text;
     this.begun(await callTenantApi({ port: this.options.port, method: 'PUT', body, asAdministrator: true }));
   }
 
@@ -70,22 +69,4 @@ export class TenantUse {
     const { json, print } = this.options;
     print(json ? `${JSON.stringify({ tenantId })}\n` : `tenant ID ${tenantId}\n`);
   }
-}
-
-function compareFiles(a: string, b: string) {
-  const [now, random] = [new RealClock().now(), new Random('comparison')];
-  const [before, after] = [a, b].map((file) => beginningOf(sourceOf(file), { now, random }));
-  const differences = before && after ? compareStates(before, after) : [];
-  return {
-    equal: differences.length === 0,
-    differences: differences.map((difference) => ({ ...difference, text: formatDifference(difference) })),
-  };
-}
-
-/** @throws UpError with all mistakes of the file */
-export function sourceOf(file: string): TenantSource {
-  const read = readTenantFile(file);
-  if ('source' in read) return read.source;
-  const remedy = 'Correct the file; docs/tenant.md has every key.';
-  throw new UpError('up.tenant-invalid', read.mistakes.map(formatMistake).join('\n'), remedy);
 }
