@@ -20,17 +20,23 @@ export type DeploymentGiven =
   | { readonly kind: 'standalone' }
   | { readonly kind: 'listed'; readonly nodes: readonly NodeGiven[] };
 
-/** `healthy` is consent, the enterprise application registered, FullAccess given. */
-export interface TenantGiven {
+/** The healthy tenant has consent, the enterprise application registered, FullAccess given. */
+export interface StandingTenantGiven {
+  readonly kind: 'standing';
   readonly consent: boolean;
   /** Which object ID Exchange knows the application under. */
   readonly servicePrincipal: 'enterprise' | 'registration' | 'none';
   readonly mailboxPermission: boolean;
   /** End of the client secret, epoch ms; absent: a year or more away. */
   readonly secretEndsOn?: number;
-  /** A tenant seed in the place of the healthy tenant; relative to the folder of the scenario. */
-  readonly file?: string;
 }
+
+/** `empty`: a domain, licences that nobody has, an administrator. */
+export type TenantGiven =
+  | StandingTenantGiven
+  | { readonly kind: 'empty' }
+  /** A tenant seed, or an exported state; the path goes from the folder of the scenario. */
+  | { readonly kind: 'file'; readonly file: string };
 
 /** `saved`: tested and saved before the run, with these values and the healthy ones for the rest. */
 export type SmtpSettingsGiven =

@@ -72,6 +72,7 @@ export const exchangeOrganization = z.strictObject({
     .enum(['5.7.501', '5.7.502', '5.7.503', '5.7.705', '5.7.708', '5.7.750'])
     .optional()
     .describe('Microsoft keeps the whole tenant from sending.'),
+  strictIds: flag.optional().describe('New-ServicePrincipal refuses IDs that Entra does not have. Default false.'),
   relayDomains: z.array(domain).default([]).describe('Accepted domains of the type internal relay.'),
   sharedMailboxes: z
     .array(z.strictObject({ address, displayName: text.optional(), hasLicense: flag.default(false), ...mailboxFields }))
@@ -110,6 +111,7 @@ export const exchangeService = z.strictObject({
   messagesPerMinuteMax: count.describe('Of one mailbox.'),
   rateDelayMax: durationOrZero.optional().describe('So long a mail waits for its turn before it is refused.'),
   recipientsPerDayMax: count.describe('Of one mailbox.'),
+  adminRequestsMax: count.describe('Requests to the admin REST in five minutes.'),
   outOfScopeShowsAt: z.enum(['authentication', 'submission']).optional(),
   permissionPropagation: z
     .strictObject({ deny: durationOrZero, flap: durationOrZero, flapEvery: duration })

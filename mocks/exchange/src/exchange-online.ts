@@ -60,7 +60,7 @@ export class ExchangeOnline {
     options: ExchangeOnlineOptions & {
       random: Random;
       seed?: ExchangeState | undefined;
-      optionsFor?: (tenantId: string) => Pick<ExchangeOrganizationOptions, 'strictIds' | 'verifyPassword'>;
+      optionsFor?: (tenantId: string) => Pick<ExchangeOrganizationOptions, 'isInDirectory' | 'verifyPassword'>;
     },
   ): ExchangeOnline {
     const online = new ExchangeOnline(options);

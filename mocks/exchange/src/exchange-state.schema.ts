@@ -41,6 +41,7 @@ const organizationSchema = z.object({
   basicAuthentication: z.enum(['blocked', 'allowed', 'retired']),
   securityDefaults: z.boolean(),
   sendingBlock: z.enum(['5.7.501', '5.7.502', '5.7.503', '5.7.705', '5.7.708', '5.7.750']).nullable(),
+  strictIds: z.boolean().default(false),
   mailboxes: z.array(mailboxSchema),
   otherRecipients: z.array(z.string()),
   servicePrincipals: z.array(

@@ -31,7 +31,7 @@ export async function tenantMistakes(files: readonly string[]): Promise<Mistake[
 
 /** The files of tenants that a scenario names. */
 export function tenantsOf({ file, given }: Scenario): string[] {
-  return given.tenant.file === undefined ? [] : [tenantFileOf(file, given.tenant.file)];
+  return given.tenant.kind === 'file' ? [tenantFileOf(file, given.tenant.file)] : [];
 }
 
 function isTenantFile(file: string): boolean {

@@ -90,9 +90,10 @@ export function performTenantAction(action: TenantAction, world: ScenarioWorld):
       return;
     }
     case 'exchange.organization': {
-      const { basicAuthentication, securityDefaults, sendingBlock } = action;
+      const { basicAuthentication, securityDefaults, sendingBlock, strictIds } = action;
       organization.basicAuthentication = basicAuthentication ?? organization.basicAuthentication;
       organization.securityDefaults = securityDefaults ?? organization.securityDefaults;
+      organization.strictIds = strictIds ?? organization.strictIds;
       if (sendingBlock !== undefined) organization.sendingBlock = sendingBlock ?? undefined;
       return;
     }

@@ -13,14 +13,14 @@ export function describeOrganization(organization: OrganizationState, known: Kno
   const { mailboxes, servicePrincipals, managementScopes, roleAssignments, acceptedDomains } = organization;
   const { tenantId: _tenantId, domain: _domain, otherRecipients, ...rest } = organization;
   const { smtpClientAuthenticationDisabled, allowLegacyTlsClients, maxRecipientEnvelopeLimit } = rest;
-  const { basicAuthentication, securityDefaults, sendingBlock } = rest;
+  const { basicAuthentication, securityDefaults, sendingBlock, strictIds } = rest;
   const nameOf = (identity: string): string => {
     const principal = servicePrincipals.find(({ objectId }) => objectId === identity);
     return principal ? applicationName(principal, known) : identity;
   };
   return {
     ...values({ smtpClientAuthenticationDisabled, allowLegacyTlsClients, maxRecipientEnvelopeLimit }),
-    ...values({ basicAuthentication, securityDefaults, sendingBlock }),
+    ...values({ basicAuthentication, securityDefaults, sendingBlock, strictIds }),
     acceptedDomains: byName(acceptedDomains.map(({ name, type }) => [name, type])),
     otherRecipients: byName(otherRecipients.map((address) => [address, 'recipient'])),
     servicePrincipals: byName(

@@ -8,6 +8,9 @@ export const MICROSOFT_HOSTS = {
   exchangeAdmin: { name: 'outlook.office365.com', address: '203.0.113.30', port: 443 },
 } as const;
 
+/** Client submission is served there too (fact sheet microsoft 4.1). */
+export const FURTHER_SMTP_PORT = 25;
+
 /** The host of a server, by what it is for those who dial it. */
 export function microsoftHost(peer: PkiPeer): (typeof MICROSOFT_HOSTS)[keyof typeof MICROSOFT_HOSTS] {
   return peer === 'smtp' ? MICROSOFT_HOSTS.smtp : MICROSOFT_HOSTS.tokenEndpoint;

@@ -34,6 +34,7 @@ const exchangeSettingsSchema = z.object({
   messagesPerMinuteMax: limit,
   rateDelayMsMax: limit,
   recipientsPerDayMax: limit,
+  adminRequestsMax: limit,
   outOfScopeShowsAt: z.enum(['authentication', 'submission']).exactOptional(),
   permissionPropagation: z
     .object({ denyMs: z.number(), flapMs: z.number(), flapEveryMs: z.number().positive() })

@@ -21,10 +21,15 @@ import type { ChainVariant, LabPki, PkiPeer } from '#mocks/pki';
 import type { SimulatedNetwork } from '#libs/network';
 import type { Clock, Journal, Random } from '#libs/simulation';
 import { InvariantError, TestbedError } from '#libs/diagnosis';
-import { EntraSigningKeys } from './entra-signing-keys.ts';
 import { MailboxesByLicense } from './mailboxes-by-license.ts';
-import { ENTRA_HOSTS, MICROSOFT_HOSTS } from './microsoft-hosts.ts';
-import { microsoftStateSchema, type MicrosoftState, type NotedSecret } from './microsoft-state.ts';
+import { ENTRA_HOSTS, FURTHER_SMTP_PORT, MICROSOFT_HOSTS } from './microsoft-hosts.ts';
+import {
+  ADMINISTRATOR_SECRET,
+  microsoftStateSchema,
+  type MicrosoftState,
+  type NotedSecret,
+} from './microsoft-state.ts';
+import { SigningKeys } from './signing-keys.ts';
 import { beginningOf } from './tenant-beginning.ts';
 import type { TenantSource } from './tenant-source.ts';
 
@@ -39,7 +44,7 @@ export interface SimulatedMicrosoftOptions {
   /** When it was first published; default: now. */
   signingKeyValidFrom?: number | undefined;
   /** What to begin with; default: one healthy tenant. */
-  tenant?: TenantSource | undefined;
+  tenant?: TenantSource | 'empty' | undefined;
   /** Where another one of the same chance was when it ended, and what that had begun with. */
   continued?: { state: MicrosoftState; seed: MicrosoftState } | undefined;
   /** Limits that differ from the usual ones. */
@@ -80,7 +85,12 @@ export class SimulatedMicrosoft {
     const { entra: entraSeed, exchange: exchangeSeed } = continued?.seed ?? state;
     const [directoryRandom, exchangeRandom] = [random.stream('directory'), random.stream('exchange')];
     this.directory = EntraDirectory.fromState(state.entra, { clock, random: directoryRandom, seed: entraSeed });
-    this.online = ExchangeOnline.fromState(state.exchange, { clock, random: exchangeRandom, seed: exchangeSeed });
+    this.online = ExchangeOnline.fromState(state.exchange, {
+      clock,
+      random: exchangeRandom,
+      seed: exchangeSeed,
+      optionsFor: (tenantId) => this.organizationOptions(tenantId, state),
+    });
     this.registered = state.application && { ...state.application };
     this.mailbox = state.mailbox;
     this.tenantDomain = state.tenantDomain;
@@ -115,6 +125,19 @@ export class SimulatedMicrosoft {
   /** Its client ID; empty where there is none. */
   get clientId(): string {
     return this.registered?.clientId ?? '';
+  }
+
+  /**
+   * What the administrator of the tenant works with.
+   *
+   * @throws TestbedError where the seed wants none
+   */
+  get administrator(): NotedSecret {
+    const noted = this.secrets.get(ADMINISTRATOR_SECRET);
+    if (noted) return noted;
+    throw new TestbedError('scenario.no-administrator', 'the tenant began without an application for its set-up', {
+      remedy: 'Leave "administrator: false" out of the seed.',
+    });
   }
 
   get tenant(): Tenant {
@@ -160,6 +183,17 @@ export class SimulatedMicrosoft {
     this.noteSecrets(this.seed);
   }
 
+  /** What an organization asks its tenant, which may get another ID. */
+  private organizationOptions(tenantId: string, { exchange }: MicrosoftState) {
+    const domain = exchange.organizations.find((organization) => organization.tenantId === tenantId)?.domain ?? '';
+    return {
+      isInDirectory: ({ appId, objectId }: { appId: string; objectId: string }): boolean =>
+        this.directory
+          .findTenant(domain)
+          ?.servicePrincipals.some((one) => one.appId === appId && one.objectId === objectId) === true,
+    };
+  }
+
   private noteSecrets({ secrets }: MicrosoftState): void {
     for (const { name, value, ...secret } of secrets) {
       if (value !== undefined) this.secrets.set(name, { ...secret, value });
@@ -194,7 +228,11 @@ export class SimulatedMicrosoft {
       signingKeyValidFrom,
       ...(takesTime ? {} : { processingMs: { min: 0, max: 0 } }),
     }).start();
-    const signingKeys = new EntraSigningKeys(this.options);
+    const signingKeys = new SigningKeys({
+      ...this.options,
+      reader: MICROSOFT_HOSTS.smtp.name,
+      publisher: MICROSOFT_HOSTS.tokenEndpoint,
+    });
     const keysOf = (tenantId: string): Promise<JSONWebKeySet> => signingKeys.of(tenantId);
     this.exchangeMock = new ExchangeMock({
       online: this.online,
@@ -227,6 +265,7 @@ export class SimulatedMicrosoft {
     }).start();
     network.listen(MICROSOFT_HOSTS.tokenEndpoint.name, MICROSOFT_HOSTS.tokenEndpoint.port, this.entra);
     network.listen(MICROSOFT_HOSTS.smtp.name, MICROSOFT_HOSTS.smtp.port, this.exchange);
+    network.listen(MICROSOFT_HOSTS.smtp.name, FURTHER_SMTP_PORT, this.exchange);
     network.listen(MICROSOFT_HOSTS.graph.name, MICROSOFT_HOSTS.graph.port, this.graph);
     network.listen(MICROSOFT_HOSTS.exchangeAdmin.name, MICROSOFT_HOSTS.exchangeAdmin.port, this.exchangeAdmin);
   }

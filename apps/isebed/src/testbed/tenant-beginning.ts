@@ -18,31 +18,32 @@ export interface BeginningOptions {
 }
 
 /**
- * The state that a source begins with; without one, that of a healthy tenant. `leftOpen` are the paths of what a seed
+ * The state that a source begins with; without one, that of a healthy tenant. `empty` is a tenant that nobody has set up. `leftOpen` are the paths of what a seed
  * does not say, as a comparison names them.
  *
  * @throws TestbedError when directory or organization refuse what the seed says
  */
 export function beginningOf(
-  source: TenantSource | undefined,
+  source: TenantSource | 'empty' | undefined,
   { now, random, secretEndsAt }: BeginningOptions,
 ): { state: MicrosoftState; leftOpen: ReadonlySet<string> } {
-  if (source?.kind === 'state') {
+  if (source === undefined || source === 'empty') {
+    const seed = source ? emptySeed() : healthySeed(secretEndsAt);
+    const state = plantSeed(seed, { now, random, ids: new SeedIds(), ageMs: 0 });
+    return { state: { ...state, mailbox: LAB_MAILBOX }, leftOpen: new Set() };
+  }
+  if (source.kind === 'state') {
     checkState(source.state, random);
     return { state: source.state, leftOpen: new Set() };
-  }
-  if (!source) {
-    const state = plantSeed(healthySeed(secretEndsAt), { now, random, ids: new SeedIds(), ageMs: 0 });
-    return { state, leftOpen: new Set() };
   }
   const ids = new SeedIds(random.stream('seed'));
   const state = plantSeed(source.seed, { now, random, ids });
   return { state, leftOpen: ids.leftOpen };
 }
 
-/** The mailbox that ISE will send from. */
-export function mailboxOf(source: TenantSource | undefined): string {
-  if (!source) return LAB_MAILBOX;
+/** The mailbox that ISE will send from; in an empty tenant the address that it will have. */
+export function mailboxOf(source: TenantSource | 'empty' | undefined): string {
+  if (source === undefined || source === 'empty') return LAB_MAILBOX;
   return source.kind === 'state' ? source.state.mailbox : iseOf(source.seed).mailbox;
 }
 
@@ -54,6 +55,12 @@ function checkState({ entra, exchange, tenantDomain }: MicrosoftState, random: R
   throw new TestbedError('tenant.domain-unknown', `no tenant has the domain ${tenantDomain} of "tenantDomain"`, {
     remedy: 'Name a verified domain of the tenant that ISE uses.',
   });
+}
+
+/** SMTP AUTH is off in it, as in tenants since January 2020 (fact sheet microsoft 5.5). */
+function emptySeed(): TenantSeed {
+  const exchange = { smtpClientAuthenticationDisabled: true };
+  return parseTenantSeed({ tenants: [{ name: 'isebed', domains: [LAB_TENANT_DOMAIN], exchange }] });
 }
 
 function healthySeed(secretEndsAt: number | undefined): TenantSeed {

@@ -30,6 +30,7 @@ export function plantExchange(
   organization.basicAuthentication = exchange.basicAuthentication ?? organization.basicAuthentication;
   organization.securityDefaults = exchange.securityDefaults ?? organization.securityDefaults;
   organization.sendingBlock = exchange.sendingBlock;
+  organization.strictIds = exchange.strictIds ?? organization.strictIds;
   registerServicePrincipals(exchange, organization, applications);
   giveRights(exchange, organization, applications);
 }

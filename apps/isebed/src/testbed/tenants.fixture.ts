@@ -42,6 +42,7 @@ tenants:
       maxRecipientEnvelopeLimit: 100
       basicAuthentication: allowed
       sendingBlock: 5.7.705
+      strictIds: false
       relayDomains: [relay.contoso.com]
       sharedMailboxes: [{ address: team@contoso.com, customAttribute1: ise }]
       otherRecipients: [all@contoso.com]

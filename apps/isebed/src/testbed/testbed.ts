@@ -9,6 +9,8 @@ import { Journal, Random, type Clock } from '#libs/simulation';
 import type { ExchangeOnline, ExchangeSettings } from '#mocks/exchange';
 import { LabPki, publishedLabKeys } from '#mocks/pki';
 import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
+import type { AdminWorkstation } from '#libs/tenant-admin';
+import { startWorkstation } from './admin-workstation.ts';
 import { ADMIN } from './lab-admin.ts';
 import { InspectingFirewall } from './inspecting-firewall.ts';
 import { NodeApi } from './node-api.ts';
@@ -35,7 +37,7 @@ export interface TestbedOptions {
   /** Certificates and token key. Default: issued now, with the published keys, which protect nothing. */
   lab?: { pki: LabPki; signingKey: JWK; signingKeyValidFrom?: number };
   /** What Entra and Exchange begin with; default: one healthy tenant. */
-  tenant?: TenantSource | undefined;
+  tenant?: TenantSource | 'empty' | undefined;
   /** What they were like when an earlier testbed of the same seed ended, and what that had begun with. */
   continued?: { state: MicrosoftState; seed: MicrosoftState } | undefined;
   /** Limits of Exchange Online that differ from the usual ones. */
@@ -60,6 +62,8 @@ export interface TestbedListen {
  * place where mocks and nodes meet; everything else passes over the wire.
  */
 export class Testbed {
+  private administrators: AdminWorkstation | undefined;
+
   private constructor(
     readonly deployment: Deployment,
     readonly clock: Clock,
@@ -132,6 +136,12 @@ export class Testbed {
       network.close();
       throw error;
     }
+  }
+
+  /** The computer of the tenant's administrator; it is there from the first time that it is asked for. */
+  get workstation(): AdminWorkstation {
+    this.administrators ??= startWorkstation(this);
+    return this.administrators;
   }
 
   /** The API of a node, as its administrator. */

@@ -281,7 +281,7 @@ function portsOf(testbed: Testbed, host: string): TestbedListen {
 
 /** Actions whose effect is in the exported state of Entra and Exchange. */
 function isKeptInState(action: string): boolean {
-  return action.startsWith('entra.') || action.startsWith('exchange.') || action.startsWith('mail.');
+  return ['entra.', 'exchange.', 'graph.', 'mail.'].some((area) => action.startsWith(area));
 }
 
 /** What `rememberMicrosoft` wrote, and what that testbed had begun with. Folders of the first version have no seed. */

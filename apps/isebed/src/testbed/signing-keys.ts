@@ -4,17 +4,27 @@ import type { SimulatedNetwork } from '#libs/network';
 import type { Clock, Journal } from '#libs/simulation';
 import { NodeTrust, type TrustedCertificate } from '#libs/trust';
 import type { LabPki } from '#mocks/pki';
-import { MICROSOFT_HOSTS } from './microsoft-hosts.ts';
 
 /** Milliseconds for each step of fetching the signing keys. */
 const KEYS_MS_MAX = 10_000;
 
+interface SigningKeysOptions {
+  clock: Clock;
+  journal: Journal;
+  network: SimulatedNetwork;
+  pki: LabPki;
+  /** The host that asks. */
+  reader: string;
+  /** The host that has them. */
+  publisher: { name: string; port: number };
+}
+
 /** Exchange gets the keys where everybody gets them: from Entra's JWKS document, over TLS it trusts. */
-export class EntraSigningKeys {
+export class SigningKeys {
   private readonly trust: NodeTrust;
 
-  constructor(private readonly options: { clock: Clock; journal: Journal; network: SimulatedNetwork; pki: LabPki }) {
-    const { clock, journal, pki } = options;
+  constructor(private readonly options: SigningKeysOptions) {
+    const { clock, journal, pki, reader } = options;
     const store = (): TrustedCertificate[] =>
       [...pki.authorities, ...pki.furtherAuthorities].map(({ name, certificatePem: pem }) => ({
         name,
@@ -22,12 +32,12 @@ export class EntraSigningKeys {
         infrastructure: true,
         enabled: true,
       }));
-    this.trust = new NodeTrust({ node: MICROSOFT_HOSTS.smtp.name, clock, journal, store });
+    this.trust = new NodeTrust({ node: reader, clock, journal, store });
   }
 
   async of(tenantId: string): Promise<JSONWebKeySet> {
-    const { name: host, port } = MICROSOFT_HOSTS.tokenEndpoint;
-    const view = this.options.network.viewOf(MICROSOFT_HOSTS.smtp.name);
+    const { name: host, port } = this.options.publisher;
+    const view = this.options.network.viewOf(this.options.reader);
     const connection = await view.dial({ host, port, timeoutMs: KEYS_MS_MAX });
     const socket = await this.trust.secure(connection, host, KEYS_MS_MAX);
     const path = `/${encodeURIComponent(tenantId)}/discovery/v2.0/keys`;
