@@ -22,6 +22,8 @@ tenants:
 const SCANNER = '0b000000-0000-4000-8000-000000000001';
 const ADMINISTRATOR = `Basic ${Buffer.from('admin:isebed-Lab-1').toString('base64')}`;
 
+const WRONG_PASSWORD = `Basic ${Buffer.from('admin:wrong').toString('base64')}`;
+
 /** A file with this text, for as long as the block goes on. */
 function seedFile(text = CONTOSO): { path: string; folder: string; [Symbol.dispose]: () => void } {
   const folder = temporaryFolder();
@@ -206,8 +208,8 @@ describe('the tenant API', () => {
     expect(await exported(lab, {})).not.toMatch(/"value":|lab-value/);
     expect(await exported(lab)).toContain('"value":"lab-value-1"');
     for (const [method, authorization] of [
-      ['GET', 'Basic d3Jvbmc='],
-      ['PUT', 'Basic d3Jvbmc='],
+      ['GET', WRONG_PASSWORD],
+      ['PUT', WRONG_PASSWORD],
       ['PUT', ''],
     ] as const) {
       const answer = await fetch(api(lab), {

@@ -5,52 +5,53 @@ import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { sixNodeDeployment, standaloneDeployment } from '#libs/deployment';
 import { defaultGiven, readActions, type ActionName } from '#libs/scenario';
-import { Random, RealClock, ScaledClock, type JournalRecord } from '#libs/simulation';
+import { RealClock, ScaledClock } from '#libs/simulation';
 import { archiveInto, MailArchive } from '../mail-api/mail-archive.ts';
 import { initialConfigOf } from '../run/initial-world.ts';
 import { performAction } from '../run/perform-action.ts';
 import { ScenarioWorld } from '../run/scenario-world.ts';
-import { microsoftStateSchema, type MicrosoftState } from '../testbed/microsoft-state.ts';
-import { beginningOf, mailboxOf } from '../testbed/tenant-beginning.ts';
-import type { ComparedState } from '../testbed/tenant-comparison.ts';
+import { ADMIN, type NodeAdmin } from '../testbed/lab-admin.ts';
+import { mailboxOf } from '../testbed/tenant-beginning.ts';
 import type { TenantSource } from '../testbed/tenant-source.ts';
 import { Testbed, type TestbedListen } from '../testbed/testbed.ts';
-import { WITHOUT_LIMITS } from '#mocks/exchange';
+import { WITHOUT_LIMITS, type StoredMessage } from '#mocks/exchange';
 import { DataFolder } from './data-folder.ts';
-import { Documents } from './documents.ts';
+import { diskFailure } from './disk-failure.ts';
 import { FrontDoor } from './front-door.ts';
-import { keptTenant } from './kept-tenant.ts';
+import { JournalFiles } from './journal-files.ts';
+import { KeptState } from './kept-state.ts';
 import { labIdentity, type LabIdentity } from './lab-identity.ts';
+import { LiveJournal } from './live-journal.ts';
+import { Storage } from './storage.ts';
 import { UpError } from './up.error.ts';
 import type { UpSettings } from './up-settings.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
 const SECRET_FILE = 'client-secret';
+const JOURNAL_FOLDER = 'journal';
 /** The roots that clients are to trust, in the data folder. */
 export const ROOTS_FILE = 'lab-roots.pem';
 
-/** What the clock showed when it was last asked to remember, and when this world was begun. */
-const timeSchema = z.object({ now: z.number(), begunAt: z.number() });
+type TestbedSettings = Omit<UpSettings, 'json' | 'showSecrets' | 'apiPort' | 'apiPassword' | 'tenant'>;
 
-type TestbedSettings = Pick<
-  UpSettings,
-  'data' | 'pace' | 'host' | 'httpsPort' | 'smtpPort' | 'nodePortBase' | 'deployment' | 'limits'
->;
+interface Beginning {
+  /** Takes a line of the program's own log. */
+  log: (line: string) => void;
+  /** What Entra and Exchange begin with; a data folder goes on from where it was. */
+  tenant?: TenantSource | undefined;
+}
 
 /** A testbed for real clients: fixed ports, a clock in step with real time, state that outlives the process. */
 export class LiveTestbed {
   readonly archive: MailArchive;
-  private readonly documents: Documents;
+  readonly journal: LiveJournal;
   private readonly frontDoor: FrontDoor;
-  private readonly listeners = new Set<(record: JournalRecord) => void>();
   private current: ScenarioWorld | undefined;
+  private resetting: Promise<void> | undefined;
+  private isStopping = false;
   private begunAt: number;
-  /** What was changed since the beginning; done again at the next start. */
-  private changes: unknown[] = [];
   private listen: TestbedListen;
-  /** What Entra and Exchange begin with; undefined: the healthy tenant. */
-  private tenant: TenantSource | undefined;
   readonly rootsFile: string;
 
   private constructor(
@@ -59,14 +60,14 @@ export class LiveTestbed {
     readonly identity: LabIdentity,
     private readonly folder: DataFolder | undefined,
     private readonly database: DatabaseSync,
-    wanted: TenantSource | undefined,
+    readonly storage: Storage,
+    readonly kept: KeptState,
   ) {
     const { host, smtpPort, nodePortBase } = settings;
     this.listen = { host, smtpPort, nodePort: (index) => nodePortBase && nodePortBase + index };
-    this.archive = new MailArchive(database);
-    this.documents = new Documents(database);
-    this.tenant = keptTenant(this.documents, wanted);
-    this.begunAt = timeSchema.safeParse(this.documents.get('time')).data?.begunAt ?? clock.now();
+    this.archive = new MailArchive(database, (write) => void storage.attempt('read marks and tags', write));
+    this.journal = new LiveJournal(folder && new JournalFiles(folder.fileOf(JOURNAL_FOLDER), storage));
+    this.begunAt = kept.time?.begunAt ?? clock.now();
     this.frontDoor = new FrontDoor({
       pki: identity.pki,
       listeners: () => this.current?.testbed.microsoft.httpListeners ?? new Map(),
@@ -79,27 +80,35 @@ export class LiveTestbed {
   }
 
   /**
-   * Starts everything and listens. `tenant` is what Entra and Exchange begin with; a data folder goes on from where it was.
+   * Starts everything and listens.
    *
-   * @throws UpError for a data folder that can't be used, or began with another tenant; the error of the socket for a
-   * port that is taken
+   * @throws UpError for a data folder that can't be used, or began with another tenant; the error of the socket for a port that is taken
    */
-  static async start(settings: TestbedSettings, tenant?: TenantSource): Promise<LiveTestbed> {
+  static async start(settings: TestbedSettings, { log, tenant }: Beginning): Promise<LiveTestbed> {
+    try {
+      return await LiveTestbed.startIn(settings, new Storage({ realTime: new RealClock(), log }), tenant);
+    } catch (cause) {
+      const reason = diskFailure(cause);
+      if (reason === undefined) throw cause;
+      const remedy = 'Make room on its disk, or give another folder with --data.';
+      throw new UpError('up.data-folder', `${settings.data} can't be written: ${reason}`, remedy, cause);
+    }
+  }
+
+  private static async startIn(
+    settings: TestbedSettings,
+    storage: Storage,
+    tenant?: TenantSource,
+  ): Promise<LiveTestbed> {
     const folder = settings.data === undefined ? undefined : DataFolder.open(settings.data);
     const database = folder?.database ?? new DatabaseSync(':memory:');
+    const kept = new KeptState(database, storage, { deployment: settings.deployment, tenant });
     // Time never goes back: where a jump ended, the next start goes on.
-    const lastSeen = timeSchema.safeParse(new Documents(database).get('time')).data?.now ?? 0;
-    const clock = ScaledClock.install({ startAt: Math.max(new RealClock().now(), lastSeen) });
-    let testbed: LiveTestbed;
+    const clock = ScaledClock.install({ startAt: Math.max(new RealClock().now(), kept.time?.now ?? 0) });
+    const testbed = new LiveTestbed(settings, clock, await labIdentity(folder), folder, database, storage, kept);
     try {
-      testbed = new LiveTestbed(settings, clock, await labIdentity(folder), folder, database, tenant);
-    } catch (error) {
-      clock.uninstall();
-      database.close();
-      throw error;
-    }
-    try {
-      await testbed.begin();
+      if (kept.isResetBegun) await testbed.beginAnew();
+      else await testbed.begin();
       await testbed.changeAgain();
       await testbed.frontDoor.listen(settings.host, settings.httpsPort);
       clock.setPace(settings.pace);
@@ -110,20 +119,24 @@ export class LiveTestbed {
     }
   }
 
-  /** Whether there is a world at the moment: not while it is being reset. */
-  get isReady(): boolean {
-    return this.current !== undefined;
+  /** Why it is not ready: there is no world at the moment, or the disk can't be written; empty when it is. */
+  get complaints(): string[] {
+    const down = this.current ? [] : ['the testbed is starting, stopping or being reset, or a reset failed'];
+    return [...down, ...this.storage.complaints];
   }
 
   get world(): ScenarioWorld {
-    if (!this.current) {
-      throw new UpError('up.not-ready', 'the testbed is starting, stopping or being reset', 'Try again in a second.');
-    }
+    if (!this.current) throw notReady();
     return this.current;
   }
 
   get httpsPort(): number {
     return this.frontDoor.port;
+  }
+
+  /** Who administrates the nodes. */
+  get administrator(): NodeAdmin {
+    return { ...ADMIN, password: this.settings.adminPassword ?? ADMIN.password };
   }
 
   /** The value of the client secret that ISE was set up with. For its administrator alone. */
@@ -141,12 +154,6 @@ export class LiveTestbed {
     return this.folder?.fileOf(SECRET_FILE);
   }
 
-  /** Calls `listener` with each further record of the journal, also after a reset; the result stops it. */
-  subscribe(listener: (record: JournalRecord) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
   /**
    * Changes the world: tenant, Exchange or network. `raw` holds the actions as a scenario's step does.
    *
@@ -157,10 +164,15 @@ export class LiveTestbed {
     if (read.kind === 'mistakes') {
       throw new UpError('up.change-invalid', read.mistakes.join('; '), 'Write it as a break or mend step does.');
     }
-    for (const action of read.actions) await performAction(action, this.world);
-    this.changes.push(raw);
-    this.documents.put('changes', this.changes);
-    this.rememberMicrosoft();
+    const given = z.record(z.string(), z.unknown()).parse(raw);
+    try {
+      for (const action of read.actions) {
+        await performAction(action, this.world);
+        this.kept.addChange(action.name, given[action.name]);
+      }
+    } finally {
+      this.rememberMicrosoft();
+    }
     return read.actions.map(({ name }) => name);
   }
 
@@ -174,42 +186,42 @@ export class LiveTestbed {
     this.rememberTime();
   }
 
-  /** Back to the beginning, or begins with other tenants: no mails, fresh nodes. The clock stays where it is. */
-  async reset(tenant = this.tenant): Promise<void> {
-    const { world } = this;
-    this.tenant = tenant;
+  /**
+   * Back to the beginning, or to another one with other tenants: no mails, fresh nodes. The clock stays where it is. What
+   * began is finished by the next start, should the process end in between.
+   *
+   * @throws UpError while another reset is under way; the error of the database or the file when the disk fails
+   */
+  async reset(tenant = this.kept.tenant): Promise<void> {
+    if (this.resetting || this.isStopping) throw notReady();
+    this.resetting = this.beginAnew(tenant).finally(() => (this.resetting = undefined));
+    return this.resetting;
+  }
+
+  private async beginAnew(tenant = this.kept.tenant): Promise<void> {
+    this.kept.probe(); // before anything is stopped
+    const { current } = this;
     this.current = undefined;
-    await world.testbed.stop();
-    this.folder?.forgetNodes();
+    await current?.testbed.stop();
+    this.kept.beginReset(tenant);
     this.archive.delete(this.archive.newestFirst);
-    this.documents.clear();
-    if (this.tenant) this.documents.put('tenant', this.tenant.text);
-    this.changes = [];
+    this.folder?.forgetNodes();
     this.begunAt = this.clock.now();
     await this.begin();
-  }
-
-  /** Entra and Exchange as they began, byte for byte; nodes, mails and time stay as they are. */
-  resetTenant(): void {
-    const { microsoft, journal } = this.world.testbed;
-    microsoft.reset();
-    journal.record({ kind: 'world.changed', change: 'tenant.reset' });
-    this.rememberMicrosoft();
-  }
-
-  /** What these tenants would be like, had this testbed begun with them. @throws TestbedError */
-  beginningOf(tenant: TenantSource): ComparedState {
-    const random = new Random(this.identity.seed).stream('microsoft');
-    return beginningOf(tenant, { now: this.begunAt, random });
+    this.kept.endReset();
   }
 
   /** Ends every connection and closes every file. */
   async stop(): Promise<void> {
+    this.isStopping = true;
+    await this.resetting?.catch(() => undefined); // whoever asked for it is told
     const { current } = this;
     this.current = undefined;
     await this.frontDoor.close();
     await current?.testbed.stop();
     this.rememberTime();
+    this.storage.close();
+    this.journal.close();
     if (this.folder) this.folder.close();
     else {
       this.database.close();
@@ -220,17 +232,25 @@ export class LiveTestbed {
 
   /** Network, faults and TLS begin healthy at each start, so what was changed there is changed again. */
   private async changeAgain(): Promise<void> {
-    const kept = z.array(z.record(z.string(), z.unknown())).catch([]).parse(this.documents.get('changes'));
-    for (const raw of kept) {
-      const again = Object.fromEntries(Object.entries(raw).filter(([name]) => !isKeptInState(name)));
-      if (Object.keys(again).length > 0) await this.change(again);
+    for (const change of this.kept.changes) {
+      const read = readActions(change);
+      if (read.kind === 'mistakes') continue; // an action that this version does not know
+      for (const action of read.actions) await performAction(action, this.world);
     }
   }
 
   /** Entra and Exchange as they are now: the next start goes on from there. */
-  private rememberMicrosoft(): void {
-    const { current } = this;
-    if (current) this.documents.put('microsoft', current.testbed.microsoft.exportState());
+  rememberMicrosoft(): void {
+    this.kept.rememberMicrosoft(() => this.current?.testbed.microsoft.exportState());
+  }
+
+  /** Whether the messages are on the disk. If not, something small is tried until it can be written. */
+  private keep(messages: readonly StoredMessage[]): boolean {
+    return this.storage.attempt(
+      'mails',
+      () => this.archive.add(messages),
+      () => this.kept.probe(),
+    );
   }
 
   private async begin(): Promise<void> {
@@ -242,17 +262,17 @@ export class LiveTestbed {
       deployment: settings.deployment === 'standalone' ? standaloneDeployment() : sixNodeDeployment(),
       takesTime: false,
       secretEndsAt: this.begunAt + YEAR_MS,
-      initialConfig: initialConfigOf(given, given.seed, mailboxOf(this.tenant)),
+      initialConfig: initialConfigOf(given, given.seed, mailboxOf(this.kept.tenant)),
       lab: identity,
       exchangeSettings: settings.limits === 'none' ? WITHOUT_LIMITS : {},
-      tenant: this.tenant,
-      continued: readContinued(this.documents.get('microsoft'), this.documents.get('microsoft-seed')),
-      onOnline: (online) => archiveInto(this.archive, online),
+      tenant: this.kept.tenant,
+      continued: this.kept.microsoft,
+      onOnline: (online) => archiveInto(this.archive, online, (messages) => this.keep(messages)),
+      admin: this.administrator,
+      journalMax: settings.journalMax,
+      onJournal: (journal) => this.journal.follow(journal),
       listen: this.listen,
       ...(folder ? { nodeDatabase: (node) => folder.nodeDatabase(node) } : {}),
-    });
-    testbed.journal.subscribe((record) => {
-      for (const listener of this.listeners) listener(record);
     });
     try {
       this.current = await ScenarioWorld.around(testbed, given);
@@ -261,15 +281,14 @@ export class LiveTestbed {
       throw error;
     }
     this.listen = portsOf(testbed, settings.host);
-    if (this.tenant) this.documents.put('tenant', this.tenant.text);
-    this.documents.put('microsoft-seed', testbed.microsoft.exportSeed());
+    this.kept.rememberBeginning(testbed.microsoft.exportSeed());
     this.rememberMicrosoft();
     folder?.write(SECRET_FILE, `${this.clientSecret}\n`);
     this.rememberTime();
   }
 
   private rememberTime(): void {
-    this.documents.put('time', { now: this.clock.now(), begunAt: this.begunAt });
+    this.kept.rememberTime({ now: this.clock.now(), begunAt: this.begunAt });
   }
 }
 
@@ -279,20 +298,6 @@ function portsOf(testbed: Testbed, host: string): TestbedListen {
   return { host, smtpPort: testbed.microsoft.smtp?.port ?? 0, nodePort: (index) => nodePorts[index] ?? 0 };
 }
 
-/** Actions whose effect is in the exported state of Entra and Exchange. */
-function isKeptInState(action: string): boolean {
-  return ['entra.', 'exchange.', 'graph.', 'mail.'].some((area) => action.startsWith(area));
-}
-
-/** What `rememberMicrosoft` wrote, and what that testbed had begun with. Folders of the first version have no seed. */
-function readContinued(kept: unknown, keptSeed: unknown): { state: MicrosoftState; seed: MicrosoftState } | undefined {
-  if (kept === undefined) return undefined;
-  const state = microsoftStateSchema.safeParse(kept);
-  const seed = microsoftStateSchema.safeParse(keptSeed ?? kept);
-  if (state.success && seed.success) return { state: state.data, seed: seed.data };
-  throw new UpError(
-    'up.state-damaged',
-    'what the data folder knows of the tenant cannot be read',
-    'Use another folder.',
-  );
+function notReady(): UpError {
+  return new UpError('up.not-ready', 'the testbed is starting, stopping or being reset', 'Try again in a second.');
 }

@@ -11,12 +11,12 @@ import {
 } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { formatMistake } from '#libs/scenario';
 import { withoutSecretValues, type MicrosoftState } from '../testbed/microsoft-state.ts';
-import { compareStates, type TenantComparison } from '../testbed/tenant-comparison.ts';
+import type { TenantComparison } from '../testbed/tenant-comparison.ts';
 import { readTenantText, type TenantSource } from '../testbed/tenant-source.ts';
-import { ADMIN } from '../testbed/lab-admin.ts';
+import { basicCredentials, isSame } from './basic-credentials.ts';
+import { compareTenant, resetTenant } from './live-tenant.ts';
 import { LiveTestbed } from './live-testbed.ts';
 
 /** An exported state of many tenants is large; nothing larger is read. */
@@ -39,8 +39,8 @@ export class TenantController {
   })
   export(@Headers('authorization') authorization: string | undefined): MicrosoftState {
     const state = this.live.world.testbed.microsoft.exportState();
-    if (authorization === undefined) return withoutSecretValues(state);
-    refuseOthers(authorization);
+    if (!this.isFromAdministrator(authorization)) return withoutSecretValues(state);
+    this.refuseOthers(authorization);
     return state;
   }
 
@@ -53,7 +53,7 @@ export class TenantController {
     @Body() text: unknown,
     @Headers('authorization') authorization: string | undefined,
   ): Promise<{ tenantId: string }> {
-    refuseOthers(authorization);
+    this.refuseOthers(authorization);
     await this.live.reset(sourceOf(text));
     return this.tenantId;
   }
@@ -62,7 +62,7 @@ export class TenantController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Entra and Exchange as they began, byte for byte; mails, nodes and time stay as they are' })
   reset(): { tenantId: string } {
-    this.live.resetTenant();
+    resetTenant(this.live);
     return this.tenantId;
   }
 
@@ -72,12 +72,21 @@ export class TenantController {
   @ApiBody({ required: false, schema: { type: 'object' } })
   @ApiOperation({ summary: 'What has changed since the beginning, or against a seed or a state that is given' })
   compare(@Body() text: unknown): TenantComparison {
-    const { microsoft } = this.live.world.testbed;
     const given = typeof text === 'string' && text.trim() !== '';
-    const before = given
-      ? this.live.beginningOf(sourceOf(text))
-      : { state: microsoft.exportSeed(), leftOpen: new Set<string>() };
-    return compareStates(before, { state: microsoft.exportState(), leftOpen: new Set() });
+    return compareTenant(this.live, given ? sourceOf(text) : undefined);
+  }
+
+  /** Whether it has the administrator's name; the password is another question. */
+  private isFromAdministrator(authorization = ''): boolean {
+    const [scheme, credentials = ''] = authorization.split(' ');
+    const name = Buffer.from(credentials, 'base64').toString('utf8').split(':')[0];
+    return scheme?.toLowerCase() === 'basic' && name === this.live.administrator.userName;
+  }
+
+  private refuseOthers(authorization: string | undefined): void {
+    const { userName, password } = this.live.administrator;
+    if (isSame(authorization, basicCredentials(userName, password))) return;
+    throw new UnauthorizedException('user name or password of the administrator is wrong');
   }
 
   private get tenantId(): { tenantId: string } {
@@ -112,14 +121,4 @@ function sourceOf(text: unknown): TenantSource {
     message: read.mistakes.map(formatMistake),
     mistakes: read.mistakes,
   });
-}
-
-function refuseOthers(authorization: string | undefined): void {
-  const expected = `Basic ${Buffer.from(`${ADMIN.userName}:${ADMIN.password}`).toString('base64')}`;
-  if (timingSafeEqual(digest(expected), digest(authorization ?? ''))) return;
-  throw new UnauthorizedException('user name or password of the administrator is wrong');
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
