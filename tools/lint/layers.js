@@ -29,6 +29,7 @@ const LAYERS = {
   'libs/oauth-client': MAIL_PATH,
   'libs/mail-submission': ['libs/oauth-client', ...MAIL_PATH],
   'libs/replication': ['libs/network', ...FOUNDATION],
+  'libs/evidence': ['libs/network', 'libs/trust', ...FOUNDATION],
   'mocks/*': FOUNDATION,
   'apps/ise-node': ['libs/*', '!libs/scenario'],
   'apps/isebed': ['libs/*', 'mocks/*', 'apps/ise-node'],

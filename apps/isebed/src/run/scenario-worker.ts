@@ -16,7 +16,7 @@ port.on('message', (task: ScenarioTask) => {
 async function answer({ file, seed, out }: ScenarioTask): Promise<TaskAnswer> {
   const { scenario } = loadScenarioFile(file, { catalogueCodes: ROOT_CAUSE_CODES });
   if (!scenario) throw new InvariantError(`${file} was valid a moment ago`);
-  const run = await runScenario(scenario, seed);
+  const run = await runScenario(scenario, { seed, recordTraffic: true });
   if (out !== undefined) writeEvidence(run, out);
   return { result: run.result };
 }

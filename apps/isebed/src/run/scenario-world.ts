@@ -1,5 +1,6 @@
 import { InvariantError } from '#libs/diagnosis';
 import { resolvePlaceholders, type Given, type Scenario, type SmtpServerFields } from '#libs/scenario';
+import type { TrafficLog } from '#libs/evidence';
 import type { OauthSmtpForm, SmtpServerForm } from '#libs/settings';
 import type { Clock } from '#libs/simulation';
 import { Testbed } from '../testbed/testbed.ts';
@@ -28,7 +29,7 @@ export class ScenarioWorld {
   }
 
   /** Starts a healthy testbed with the configuration of `given`; `prepare` does the rest. */
-  static async start(scenario: Scenario, seed: number, clock: Clock): Promise<ScenarioWorld> {
+  static async start(scenario: Scenario, seed: number, clock: Clock, traffic?: TrafficLog): Promise<ScenarioWorld> {
     const { given } = scenario;
     const testbed = await Testbed.start({
       clock,
@@ -38,6 +39,7 @@ export class ScenarioWorld {
       debugLog: given.debugLog,
       secretEndsAt: given.tenant.secretEndsOn,
       initialConfig: initialConfigOf(given, seed),
+      traffic,
     });
     return new ScenarioWorld(given, testbed);
   }

@@ -28,7 +28,7 @@ import {
 import { GraphMock, type StartedGraphMock } from '#mocks/graph';
 import type { ChainVariant, LabPki, PkiPeer } from '#mocks/pki';
 import type { SimulatedNetwork } from '#libs/network';
-import { NodeTrust, type TrustedCertificate } from '#libs/trust';
+import { NodeTrust, type TlsWatcher, type TrustedCertificate } from '#libs/trust';
 import type { Clock, Journal, Random } from '#libs/simulation';
 import { InvariantError } from '#libs/diagnosis';
 import { MailboxesByLicense } from './mailboxes-by-license.ts';
@@ -75,6 +75,8 @@ export interface SimulatedMicrosoftOptions {
   pki: LabPki;
   /** RSA private key that signs the tokens. */
   signingKey: JWK;
+  /** Told of the TLS sessions that Exchange opens. */
+  tlsWatcher?: TlsWatcher | undefined;
   /** What another simulated Microsoft of the same seed exported; default: one healthy tenant. */
   state?: MicrosoftState | undefined;
   /** Limits that differ from the usual ones. */
@@ -322,7 +324,7 @@ class SigningKeys {
   private readonly trust: NodeTrust;
 
   constructor(private readonly options: SimulatedMicrosoftOptions) {
-    const { clock, journal, pki } = options;
+    const { clock, journal, pki, tlsWatcher: watcher } = options;
     const store = (): TrustedCertificate[] =>
       [...pki.authorities, ...pki.furtherAuthorities].map(({ name, certificatePem: pem }) => ({
         name,
@@ -330,7 +332,7 @@ class SigningKeys {
         infrastructure: true,
         enabled: true,
       }));
-    this.trust = new NodeTrust({ node: MICROSOFT_HOSTS.smtp.name, clock, journal, store });
+    this.trust = new NodeTrust({ node: MICROSOFT_HOSTS.smtp.name, clock, journal, store, watcher });
   }
 
   async of(tenantId: string): Promise<JSONWebKeySet> {

@@ -1,6 +1,7 @@
 import type { JWK } from 'jose';
 import { startIseNode, type InitialConfig, type StartedIseNode } from '#apps/ise-node';
 import type { Deployment } from '#libs/deployment';
+import type { TrafficLog } from '#libs/evidence';
 import { FaultPlan } from '#libs/fault';
 import { SimulatedNetwork } from '#libs/network';
 import type { LogLevel } from '#libs/node-log';
@@ -42,6 +43,8 @@ export interface TestbedOptions {
   onOnline?: ((online: ExchangeOnline) => void) | undefined;
   /** Where real clients find it. Default: free ports on loopback. */
   listen?: TestbedListen;
+  /** Keeps all traffic, for captures. Default: nothing does. */
+  traffic?: TrafficLog | undefined;
   /** A node's database: a file, or `:memory:` (default). */
   nodeDatabase?: (node: string) => string;
 }
@@ -72,12 +75,12 @@ export class Testbed {
   ) {}
 
   static async start(options: TestbedOptions): Promise<Testbed> {
-    const { clock, deployment, takesTime, listen, nodeDatabase } = options;
+    const { clock, deployment, takesTime, listen, nodeDatabase, traffic } = options;
     const random = new Random(String(options.seed));
     const journal = new Journal(clock);
     const latencyMs = takesTime ? LATENCY_MS : { min: 0, max: 0 };
     const faults = new FaultPlan({ clock, journal, random: random.stream('faults') });
-    const network = new SimulatedNetwork({ clock, journal, random, latencyMs, faults });
+    const network = new SimulatedNetwork({ clock, journal, random, latencyMs, faults, recorder: traffic });
     const { pki, signingKey } = options.lab ?? (await publishedLab(clock));
     const microsoft = new SimulatedMicrosoft({
       clock,
@@ -86,6 +89,7 @@ export class Testbed {
       network,
       pki,
       signingKey,
+      tlsWatcher: traffic,
       takesTime,
       secretEndsAt: options.secretEndsAt,
       state: options.microsoftState,
@@ -93,7 +97,7 @@ export class Testbed {
       exchangeSettings: options.exchangeSettings,
       smtp: listen && { host: listen.host, port: listen.smtpPort },
     });
-    const inspection = new InspectingFirewall({ clock, journal, network, pki });
+    const inspection = new InspectingFirewall({ clock, journal, network, pki, tlsWatcher: traffic });
     const nodes = new Map<string, StartedIseNode>();
     let proxy: StartedProxyMock | undefined;
     try {
@@ -109,6 +113,7 @@ export class Testbed {
           journal,
           random: random.stream('node'),
           network: network.viewOf(definition.name),
+          tlsWatcher: traffic,
           deploymentKey: random.stream('deployment key').hex(64),
           admin: ADMIN,
           initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],

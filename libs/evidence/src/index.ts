@@ -1,0 +1,2 @@
+export { renderCapture, renderKeyLog } from './capture.ts';
+export { TrafficLog } from './traffic-log.ts';
