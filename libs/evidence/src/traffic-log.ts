@@ -87,9 +87,12 @@ export class TrafficLog implements TrafficRecorder, TlsWatcher {
     return conversation;
   }
 
-  begun(connection: Duplex, socket: TLSSocket): void {
+  begins(connection: Duplex): void {
+    conversationOf(connection)?.tlsBegun();
+  }
+
+  opened(connection: Duplex, socket: TLSSocket): void {
     const conversation = conversationOf(connection);
-    conversation?.tlsBegun();
     listenIn(socket, {
       key: (line) => {
         if (this.isRecording) this.keys.push(line);

@@ -135,7 +135,7 @@ export class TrustingSmtpConnection extends SMTPConnection {
   _upgradeConnection(callback: UpgradeCallback): void {
     const { host, trust, wire } = this.settings;
     this.enter('tls');
-    steps._upgradeConnection.call(this, (error: Error | null, secured?: boolean) => {
+    const judge: UpgradeCallback = (error, secured) => {
       if (error) return callback(error);
       try {
         if (this._socket instanceof TLSSocket) trust.requireTrust(wire, this._socket, host);
@@ -144,8 +144,11 @@ export class TrustingSmtpConnection extends SMTPConnection {
         return callback(failure instanceof Error ? failure : new Error(String(failure)));
       }
       callback(null, secured);
+    };
+    trust.watch(wire, () => {
+      steps._upgradeConnection.call(this, judge);
+      return this._socket;
     });
-    if (this._socket instanceof TLSSocket) trust.watch(wire, this._socket);
   }
 
   private enter(stage: SessionStage): void {

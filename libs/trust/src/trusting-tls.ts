@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import { connect, TLSSocket, type DetailedPeerCertificate } from 'node:tls';
 import type { Clock, Journal } from '#libs/simulation';
 import { verifyServer } from './server-verification.ts';
 import { TlsError, type TlsFailure } from './tls.error.ts';
@@ -31,8 +31,10 @@ export class NodeTrust {
    * @throws TlsError
    */
   async secure(connection: Duplex, host: string, timeoutMs: number): Promise<TLSSocket> {
+    const { watcher } = this.options;
+    watcher?.begins(connection);
     const socket = connect({ socket: connection, servername: host, ...NodeTrust.clientOptions });
-    this.watch(connection, socket);
+    watcher?.opened(connection, socket);
     const timer = this.options.clock.after(timeoutMs, () => socket.destroy(timedOut()));
     try {
       await new Promise<void>((resolve, reject) => {
@@ -50,9 +52,12 @@ export class NodeTrust {
     return socket;
   }
 
-  /** To be called for a session that a library opens itself over `connection`, before the handshake begins. */
-  watch(connection: Duplex, socket: TLSSocket): void {
-    this.options.watcher?.begun(connection, socket);
+  /** Watches a session that a library opens itself over `connection`: `open` begins it and gives its socket. */
+  watch(connection: Duplex, open: () => unknown): void {
+    const { watcher } = this.options;
+    watcher?.begins(connection);
+    const socket = open();
+    if (socket instanceof TLSSocket) watcher?.opened(connection, socket);
   }
 
   /**
