@@ -9,7 +9,7 @@ import { PayloadStore } from './payload-store.ts';
 import { listenIn } from './tls-tap.ts';
 
 /** Octets of traffic that a run keeps; the oldest are given up beyond that. */
-export const PAYLOAD_BYTES_MAX = 64 * 1024 * 1024;
+const PAYLOAD_BYTES_MAX = 64 * 1024 * 1024;
 
 /** The range of RFC 6335, 6 for ports that nobody owns: client ends count through it, host by host. */
 const CLIENT_PORT_MIN = 49_152;

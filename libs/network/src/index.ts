@@ -2,8 +2,8 @@ export { ConnectionError, lossOf, markStage, tapOf, type ConnectionLoss } from '
 export { DialError, type DialFailure } from './dial.error.ts';
 export type { DropReason, EgressPolicy } from './firewall.ts';
 export type { Host } from './host.ts';
+export { NetworkView } from './network-view.ts';
 export {
-  NetworkView,
   SimulatedNetwork,
   type DialRequest,
   type ProxySetting,

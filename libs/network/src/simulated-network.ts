@@ -9,6 +9,7 @@ import { Firewall, type EgressPolicy } from './firewall.ts';
 import type { Host } from './host.ts';
 import { connectThroughProxy } from './http-connect.ts';
 import { faultNote, Link } from './link.ts';
+import { NetworkView } from './network-view.ts';
 import type { TrafficRecorder } from './traffic-recorder.ts';
 
 export interface ProxySetting {
@@ -258,31 +259,6 @@ export class SimulatedNetwork {
     const host = this.hosts.get(name);
     if (!host) throw new InvariantError(`no host named ${name} on the simulated network`);
     return host;
-  }
-}
-
-/** What one host sees of the network: the common names, overlaid with its own name table. */
-export class NetworkView {
-  private readonly ownNames = new Map<string, string | null>();
-
-  constructor(
-    private readonly network: SimulatedNetwork,
-    private readonly host: Host,
-  ) {}
-
-  /** Overrides a name for this host alone; `null` makes it unresolvable, `undefined` as it is for everybody. */
-  setName(name: string, address: string | null | undefined): void {
-    if (address === undefined) this.ownNames.delete(name.toLowerCase());
-    else this.ownNames.set(name.toLowerCase(), address);
-  }
-
-  /**
-   * Opens a TCP connection, through the proxy when one is given.
-   *
-   * @throws DialError when it does not come about
-   */
-  dial(request: DialRequest): Promise<Duplex> {
-    return this.network.dialFrom(this.host, request, this.ownNames);
   }
 }
 

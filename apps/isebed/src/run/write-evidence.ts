@@ -8,6 +8,8 @@ import type { ScenarioRun } from './run-scenario.ts';
 /** The table of contents; a folder that has one is complete, and ours. */
 const INDEX = 'evidence.json';
 
+const PLACE_ATTEMPTS_MAX = 5;
+
 /** The evidence of a run could not be left where it should be. */
 export class EvidenceError extends TestbedError {
   constructor(
@@ -40,14 +42,32 @@ export function writeEvidence(run: ScenarioRun, folder: string): void {
       mkdirSync(dirname(target), { recursive: true });
       writeFileSync(target, content);
     }
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(staging, folder);
+    takePlace(staging, folder);
   } catch (cause) {
     rmSync(staging, { recursive: true, force: true });
-    if (!(cause instanceof Error && 'code' in cause)) throw cause;
+    const reason = systemReason(cause);
+    if (reason === undefined) throw cause;
     const remedy = 'See to room and rights there, or name another folder with --out.';
-    throw new EvidenceError(folder, cause.message, remedy, cause);
+    throw new EvidenceError(folder, reason, remedy, cause);
   }
+}
+
+/** Another process may leave the evidence of the same scenario at this very moment: the last one wins. */
+function takePlace(staging: string, folder: string): void {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      return renameSync(staging, folder);
+    } catch (error) {
+      if (attempt === PLACE_ATTEMPTS_MAX) throw error;
+    }
+  }
+}
+
+/** What the operating system says, with its code in front; undefined for what it did not bring about. */
+function systemReason(cause: unknown): string | undefined {
+  if (typeof cause !== 'object' || cause === null || !('code' in cause && 'message' in cause)) return undefined;
+  return String(cause.message);
 }
 
 /** Where the evidence is until it is whole. A run that is interrupted may leave it. */
