@@ -7,9 +7,12 @@ import { SimulatedNetwork } from '#libs/network';
 import type { LogLevel } from '#libs/node-log';
 import { NODE_PORT } from '#libs/replication';
 import { Journal, Random, type Clock } from '#libs/simulation';
+import type { TlsWatcher } from '#libs/trust';
 import type { ExchangeOnline, ExchangeSettings } from '#mocks/exchange';
 import { LabPki, publishedLabKeys } from '#mocks/pki';
 import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
+import type { AdminWorkstation } from '#libs/tenant-admin';
+import { startWorkstation } from './admin-workstation.ts';
 import { InspectingFirewall } from './inspecting-firewall.ts';
 import { NodeApi } from './node-api.ts';
 import { SimulatedMicrosoft, type MicrosoftState } from './simulated-microsoft.ts';
@@ -35,6 +38,8 @@ export interface TestbedOptions {
   initialConfig?: InitialConfig;
   /** Certificates and token key. Default: issued now, with the published keys, which protect nothing. */
   lab?: { pki: LabPki; signingKey: JWK };
+  /** What the tenant is like at the beginning; default: healthy. */
+  tenant?: 'healthy' | 'empty';
   /** What the tenant was like when an earlier testbed of the same seed ended; default: healthy. */
   microsoftState?: MicrosoftState | undefined;
   /** Limits of Exchange Online that differ from the usual ones. */
@@ -61,6 +66,8 @@ export interface TestbedListen {
  * place where mocks and nodes meet; everything else passes over the wire.
  */
 export class Testbed {
+  private administrators: AdminWorkstation | undefined;
+
   private constructor(
     readonly deployment: Deployment,
     readonly clock: Clock,
@@ -71,6 +78,7 @@ export class Testbed {
     readonly faults: FaultPlan,
     readonly inspection: InspectingFirewall,
     readonly proxy: StartedProxyMock,
+    readonly tlsWatcher: TlsWatcher | undefined,
     private readonly nodes: ReadonlyMap<string, StartedIseNode>,
   ) {}
 
@@ -93,6 +101,7 @@ export class Testbed {
       takesTime,
       secretEndsAt: options.secretEndsAt,
       state: options.microsoftState,
+      tenant: options.tenant,
       onOnline: options.onOnline,
       exchangeSettings: options.exchangeSettings,
       smtp: listen && { host: listen.host, port: listen.smtpPort },
@@ -124,7 +133,19 @@ export class Testbed {
         network.listen(definition.name, NODE_PORT, node.node);
         nodes.set(definition.name, node);
       }
-      return new Testbed(deployment, clock, journal, network, microsoft, pki, faults, inspection, proxy, nodes);
+      return new Testbed(
+        deployment,
+        clock,
+        journal,
+        network,
+        microsoft,
+        pki,
+        faults,
+        inspection,
+        proxy,
+        traffic,
+        nodes,
+      );
     } catch (error) {
       for (const node of nodes.values()) await node.stop();
       await microsoft.stop();
@@ -137,6 +158,12 @@ export class Testbed {
   /** The API of a node, as its administrator. */
   api(node: string): NodeApi {
     return new NodeApi(this.node(node).http, ADMIN);
+  }
+
+  /** The computer of the tenant's administrator; it is there from the first time that it is asked for. */
+  get workstation(): AdminWorkstation {
+    this.administrators ??= startWorkstation(this);
+    return this.administrators;
   }
 
   node(name: string): StartedIseNode {
