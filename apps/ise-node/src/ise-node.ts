@@ -1,7 +1,6 @@
-import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
-import { ExpressAdapter } from '@nestjs/platform-express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import type { Deployment } from '#libs/deployment';
@@ -14,6 +13,8 @@ import { IseNodeModule } from './ise-node.module.ts';
 import { NodeContext, type NodeContextOptions } from './node-context.ts';
 import { CONFIG_KEYS } from './node-settings.ts';
 
+const LOOPBACK = '127.0.0.1';
+
 /** Documents by configuration key. */
 export type InitialConfig = readonly (readonly [key: string, value: unknown])[];
 
@@ -23,7 +24,10 @@ export interface IseNodeOptions extends NodeContextOptions {
   debugLog?: LogLevel;
   /** The configuration that the deployment was set up with, equal on all its nodes; used by an empty database. */
   initialConfig?: InitialConfig;
-  /** Loopback by default; port 0 takes a free one. */
+  /**
+   * `host` is for the API alone, loopback by default: other nodes come through the network, which dials loopback, and
+   * their port asks nobody for a password. Port 0 takes a free one.
+   */
   listen?: { host?: string; httpPort?: number; nodePort?: number };
 }
 
@@ -38,10 +42,13 @@ export interface StartedIseNode {
   stop(): Promise<void>;
 }
 
+/** Octets of a request's body: an import of guests may have 10 MB, and JSON makes it longer. */
+const BODY_OCTETS_MAX = 12 * 1024 * 1024;
+
 /** Starts one ISE node: a Nest application with its own listener, database, trust, token cache and guest.log. */
 export async function startIseNode(options: IseNodeOptions): Promise<StartedIseNode> {
   const { deployment, admin, debugLog, initialConfig = [], listen = {}, ...rest } = options;
-  const host = listen.host ?? '127.0.0.1';
+  const host = listen.host ?? LOOPBACK;
   const context = new NodeContext(rest);
   if (context.store.version === 0) {
     const entries: InitialConfig = [[CONFIG_KEYS.deployment, deployment.toDocument()], ...initialConfig];
@@ -50,13 +57,14 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   if (debugLog) for (const component of LOG_COMPONENTS) context.log.setLevel(component, debugLog);
 
   const module = IseNodeModule.for(context, new AdminCredentials(admin.userName, admin.password));
-  const app: INestApplication<HttpServer> = await NestFactory.create(module, new ExpressAdapter(), {
+  const app = await NestFactory.create<NestExpressApplication<HttpServer>>(module, new ExpressAdapter(), {
     logger: false,
     abortOnError: false,
   });
+  app.useBodyParser('json', { limit: BODY_OCTETS_MAX });
   app.useGlobalFilters(new TestbedErrorFilter());
   const microservice = app.connectMicroservice(
-    { transport: Transport.TCP, options: { host, port: listen.nodePort ?? 0 } },
+    { transport: Transport.TCP, options: { host: LOOPBACK, port: listen.nodePort ?? 0 } },
     { inheritAppConfig: false },
   );
   await app.startAllMicroservices();
@@ -67,7 +75,7 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   return {
     name: context.definition.name,
     http: { host, port: portOf(httpServer) },
-    node: { host, port: portOf(microservice.unwrap<Server>()) },
+    node: { host: LOOPBACK, port: portOf(microservice.unwrap<Server>()) },
     context,
     stop: async () => {
       app.get(ClusterPeers).close();

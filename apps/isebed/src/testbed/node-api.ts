@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { InvariantError } from '#libs/diagnosis';
+import type { NodeAdmin } from './lab-admin.ts';
 
 /** An answer of a node's API. */
 export interface NodeAnswer {
@@ -16,7 +17,7 @@ export class NodeApi {
 
   constructor(
     private readonly listener: { host: string; port: number },
-    private readonly admin: { userName: string; password: string },
+    private readonly admin: NodeAdmin,
   ) {}
 
   call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<NodeAnswer> {
