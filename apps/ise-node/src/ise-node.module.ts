@@ -5,6 +5,7 @@ import { AlarmRaiser } from './cluster/alarm-raiser.ts';
 import { ClusterPeers } from './cluster/cluster-peers.ts';
 import { NodeController } from './cluster/node.controller.ts';
 import { ReplicationController } from './cluster/replication.controller.ts';
+import { ErsModule } from './ers/ers.module.ts';
 import { AdminCredentials } from './http/admin.guard.ts';
 import { MntModule } from './mnt/mnt.module.ts';
 import { NodeContext } from './node-context.ts';
@@ -39,6 +40,9 @@ export class IseNodeModule {
     if (hasPersona(definition, 'Administration')) personas.push({ module: PanModule, imports: [core] });
     if (hasPersona(definition, 'Policy Service')) personas.push({ module: PsnModule, imports: [core] });
     if (hasPersona(definition, 'Monitoring')) personas.push({ module: MntModule, imports: [core] });
-    return { module: IseNodeModule, imports: [core, ScheduleModule.forRoot(), ...personas] };
+    return {
+      module: IseNodeModule,
+      imports: [core, ScheduleModule.forRoot(), ...personas, ErsModule.for([core, ...personas])],
+    };
   }
 }

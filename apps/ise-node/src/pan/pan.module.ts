@@ -30,5 +30,6 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
     SecretExpiryScheduler,
     SmtpServerService,
   ],
+  exports: [ConfigWriter],
 })
 export class PanModule {}

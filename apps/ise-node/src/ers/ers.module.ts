@@ -1,0 +1,34 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ApiCallers } from '../http/api-callers.ts';
+import { ApiGate } from '../http/api-gate.ts';
+import { ERS_RESOURCES, ErsGateway } from './ers.gateway.ts';
+import type { ErsResource } from './ers-resource.ts';
+import { adminUserResource } from './resources/admin-user.resource.ts';
+import { INTERNAL_USER_RESOURCE } from './resources/internal-user.resource.ts';
+import { NODE_RESOURCE, SESSION_SERVICE_NODE_RESOURCE } from './resources/node.resource.ts';
+
+/** ERS on a node, whatever its personas: reads are answered everywhere, writes on the primary PAN. */
+@Module({})
+export class ErsModule {
+  static for(imports: DynamicModule[]): DynamicModule {
+    return {
+      module: ErsModule,
+      imports,
+      providers: [
+        ApiCallers,
+        ApiGate,
+        ErsGateway,
+        {
+          provide: ERS_RESOURCES,
+          inject: [ApiCallers],
+          useFactory: (callers: ApiCallers): readonly ErsResource[] => [
+            adminUserResource(callers),
+            INTERNAL_USER_RESOURCE,
+            NODE_RESOURCE,
+            SESSION_SERVICE_NODE_RESOURCE,
+          ],
+        },
+      ],
+    };
+  }
+}
