@@ -1,5 +1,5 @@
 import { ErsException } from './ers-exception.ts';
-import type { ErsListing, ErsObject, ErsResource } from './ers-resource.ts';
+import { plainText, type ErsListing, type ErsObject, type ErsResource } from './ers-resource.ts';
 
 const PAGE_SIZE = 20;
 const PAGE_SIZE_MAX = 100;
@@ -122,8 +122,7 @@ export function applyQuery(
 }
 
 function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(textOf).join(',');
-  return value === undefined || value === null || typeof value === 'object' ? '' : String(value).toLowerCase();
+  return Array.isArray(value) ? value.map(textOf).join(',') : plainText(value).toLowerCase();
 }
 
 /** By code units: the same on every machine. */

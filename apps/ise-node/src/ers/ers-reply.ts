@@ -1,7 +1,16 @@
+import { versionInfo } from './ers-documents.ts';
 import type { ErsException } from './ers-exception.ts';
 import { mediaType, type ErsFormat } from './ers-media.ts';
-import type { ErsFields, ErsListing, ErsObject, ErsOutcome, ErsResource } from './ers-resource.ts';
-import { documentToXml, errorToXml, resourceToXml, searchResultToXml } from './ers-xml.ts';
+import {
+  isFields,
+  plainText,
+  type ErsFields,
+  type ErsListing,
+  type ErsObject,
+  type ErsOutcome,
+  type ErsResource,
+} from './ers-resource.ts';
+import { errorToXml, resourceToXml, searchResultToXml } from './ers-xml.ts';
 
 /** An answer, ready to be sent. */
 export interface ErsReply {
@@ -49,25 +58,9 @@ export function listReply(address: ErsAddress, { total, page, query }: ErsListin
   return reply(200, format, format === 'json' ? { SearchResult: result } : searchResultToXml(result));
 }
 
-export function updatedReply({ format }: ErsAddress, changes: readonly ErsFields[]): ErsReply {
-  const fields = { updatedField: changes };
-  if (format === 'json') return reply(200, format, { UpdatedFieldsList: fields });
-  const rows = changes.map(({ field, ...values }) => ({ ...values, field }));
-  return reply(200, format, documentToXml('updatedFields', { updatedFields: rows }));
-}
-
 export function versionReply(address: ErsAddress): ErsReply {
-  const { versions } = address.resource;
-  return outcomeReply(address, {
-    kind: 'document',
-    wrapper: 'VersionInfo',
-    xmlRoot: 'versionInfo',
-    fields: {
-      currentServerVersion: versions.at(-1),
-      supportedVersions: versions.join(','),
-      link: linkTo(address, 'self', hrefOf(address, 'versioninfo')),
-    },
-  });
+  const link = linkTo(address, 'self', hrefOf(address, 'versioninfo'));
+  return outcomeReply(address, versionInfo(address.resource.versions, link));
 }
 
 export function outcomeReply(address: ErsAddress, outcome: ErsOutcome): ErsReply {
@@ -78,11 +71,12 @@ export function outcomeReply(address: ErsAddress, outcome: ErsOutcome): ErsReply
       return { status: 201, headers: { Location: hrefOf(address, outcome.id) }, body: '' };
     case 'accepted':
       return { status: 202, headers: { Location: hrefOf(address, outcome.path) }, body: '' };
-    case 'document': {
-      const { wrapper, xmlRoot, fields, schema } = outcome;
-      const body = address.format === 'json' ? { [wrapper]: fields } : documentToXml(xmlRoot, fields, schema);
-      return reply(200, address.format, body);
-    }
+    case 'document':
+      return reply(
+        200,
+        address.format,
+        address.format === 'json' ? { [outcome.wrapper]: outcome.fields } : outcome.xml,
+      );
   }
 }
 
@@ -115,14 +109,8 @@ export function changedFields(before: ErsFields, after: ErsFields, prefix = ''):
   });
 }
 
-function isFields(value: unknown): value is ErsFields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function textOf(name: string, value: unknown): string {
-  if (value === undefined || value === null) return '';
-  if (/password/i.test(name) && typeof value === 'string') return '*******';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return /password/i.test(name) && value !== undefined ? '*******' : plainText(value);
 }
 
 function linkTo({ format }: Pick<ErsAddress, 'format'>, rel: string, href: string): ErsFields {

@@ -6,6 +6,16 @@ import type { ErsQuery } from './ers-query.ts';
 /** A JSON object as it stands in a request or an answer. */
 export type ErsFields = Record<string, unknown>;
 
+/** A value as text: nothing for none, JSON for lists and objects. */
+export function plainText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : JSON.stringify(value);
+}
+
+export function isFields(value: unknown): value is ErsFields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A resource as ERS shows it, without its link. */
 export interface ErsObject extends ErsFields {
   id: string;
@@ -33,7 +43,8 @@ export type ErsOutcome =
   | { kind: 'created'; id: string }
   /** 202, with the address where the progress is told. */
   | { kind: 'accepted'; path: string }
-  | { kind: 'document'; wrapper: string; xmlRoot: string; fields: ErsFields; schema?: z.ZodType };
+  /** Its JSON form by wrapper and fields, and its XML form. */
+  | { kind: 'document'; wrapper: string; fields: ErsFields; xml: string };
 
 /** An operation besides create, read, update and delete; a PUT for nearly all of them. */
 export interface ErsOperation {
@@ -70,7 +81,7 @@ export interface ErsResource {
   readonly callers: 'administrators' | 'sponsors';
   list(call: ErsCall): readonly ErsObject[];
   /** What a filter compares, where it is no field of that name on top. */
-  filterValue?(object: ErsObject, field: string): unknown;
+  readonly filterValue?: (object: ErsObject, field: string) => unknown;
   /** Stores a new object, and gives its id. */
   create?(input: ErsFields, call: ErsCall): string | Promise<string>;
   /** Stores `next`, which is `present` with the fields of the request. */

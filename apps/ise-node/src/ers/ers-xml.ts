@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { z } from 'zod';
 import { ErsException } from './ers-exception.ts';
-import type { ErsFields, ErsResource } from './ers-resource.ts';
+import { isFields, plainText, type ErsFields, type ErsResource } from './ers-resource.ts';
 
 /** Elements inside each other; the deepest resource, a guest type, has six. */
 const DEPTH_MAX = 20;
@@ -129,11 +129,15 @@ export function resourceToXml(
 
 const NAMESPACE_DECLARATIONS = ' xmlns:ers="ers.ise.cisco.com" xmlns:xs="http://www.w3.org/2001/XMLSchema"';
 
-/** The answer of an operation, a version or a status. */
-export function documentToXml(root: string, fields: ErsFields, schema?: z.ZodType): string {
-  const { link, ...rest } = fields;
-  const children = linkToXml('link', link) + childrenToXml(rest, schema);
-  return `${HEADER}<ns3:${root}${NAMESPACE_DECLARATIONS} xmlns:ns3="ers.ise.cisco.com">${children}</ns3:${root}>`;
+/** A document besides resources and lists; `inner` is XML already. */
+export function documentToXml(root: string, attributes: ErsFields, inner: string): string {
+  return `${HEADER}<ns3:${root}${attributesOf(attributes)}${NAMESPACE_DECLARATIONS} xmlns:ns3="ers.ise.cisco.com">${inner}</ns3:${root}>`;
+}
+
+/** One element with attributes, and a text or XML inside. */
+export function elementToXml(name: string, attributes: ErsFields, text?: unknown, inner = ''): string {
+  const content = (text === undefined ? '' : escaped(text)) + inner;
+  return `<${name}${attributesOf(attributes)}${content === '' ? '/>' : `>${content}</${name}>`}`;
 }
 
 /** A list: `SearchResult` of JSON, in the version 2 form that 1.3 and later serve. */
@@ -153,12 +157,10 @@ export function searchResultToXml(result: ErsFields): string {
 /** An `ERSResponse`. */
 export function errorToXml(operation: string, messages: readonly ErsFields[], link: ErsFields): string {
   const inner = messages.map(({ title, type, code }) => {
-    return `<message${attributesOf({ type, code })}><title>${escaped(title)}</title></message>`;
+    return elementToXml('message', { type, code }, undefined, elementToXml('title', {}, title));
   });
-  return `${HEADER}<ns3:ersResponse${attributesOf({ operation })}${NAMESPACE_DECLARATIONS} xmlns:ns3="ers.ise.cisco.com">${linkToXml(
-    'link',
-    link,
-  )}<messages>${inner.join('')}</messages></ns3:ersResponse>`;
+  const content = `${elementToXml('link', link)}<messages>${inner.join('')}</messages>`;
+  return documentToXml('ersResponse', { operation }, content);
 }
 
 function childrenToXml(fields: ErsFields, schema?: z.ZodType): string {
@@ -196,21 +198,15 @@ function attributesOf(fields: ErsFields): string {
     .join('');
 }
 
-function isFields(value: unknown): value is ErsFields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** `days` holds `day`, `ipAddresses` holds `ipAddress`, `resourcesStatus` holds `resourceStatus`. */
+/** `days` holds `day`, `ipAddresses` holds `ipAddress`. */
 function singular(name: string): string {
-  if (name === 'resourcesStatus') return 'resourceStatus';
   if (name.endsWith('sses')) return name.slice(0, -2);
   return name.endsWith('s') ? name.slice(0, -1) : `${name}Item`;
 }
 
 function escaped(value: unknown): string {
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return (
-    text
+    plainText(value)
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')

@@ -5,6 +5,7 @@ import { ApiGate } from '../http/api-gate.ts';
 import { readBody } from '../http/read-body.ts';
 import { RequestError } from '../http/request-error.ts';
 import { checkFields, readErsBody, type ErsBody } from './ers-body.ts';
+import { updatedFields } from './ers-documents.ts';
 import { ErsException } from './ers-exception.ts';
 import { acceptedFormat, checkErsMediaType, contentFormat, type ErsFormat } from './ers-media.ts';
 import { applyQuery, readQuery } from './ers-query.ts';
@@ -14,11 +15,10 @@ import {
   listReply,
   objectReply,
   outcomeReply,
-  updatedReply,
   versionReply,
   type ErsReply,
 } from './ers-reply.ts';
-import type { ErsCall, ErsObject, ErsResource } from './ers-resource.ts';
+import { isFields, type ErsCall, type ErsFields, type ErsObject, type ErsResource } from './ers-resource.ts';
 import { operationName, routeTo, type ErsRoute } from './ers-route.ts';
 
 /** Longer bodies are refused; a bulk request with 500 guests is a quarter of it. */
@@ -216,10 +216,10 @@ async function perform(asked: ErsRequest, call: ErsCall, route: ErsRoute, format
           'The id in the body is not that of the URI',
         );
       }
-      const next: ErsObject = { ...merged(present, withoutLink(input)), id: present.id };
+      const next: ErsObject = { ...present, ...merged(present, withoutLink(input)), id: present.id };
       await resource.update?.(present, next, call);
       const stored = resource.list(call).find(({ id }) => id === present.id) ?? next;
-      return updatedReply(address, changedFields(present, stored));
+      return outcomeReply(address, updatedFields(changedFields(present, stored)));
     }
     case 'delete':
       await resource.remove?.(foundBy(call, route), call);
@@ -235,25 +235,17 @@ function foundBy(call: ErsCall, { resource, params }: ErsRoute): ErsObject {
 }
 
 /** Objects are merged, lists and values replaced. */
-function merged(present: ErsObject, changes: Record<string, unknown>): ErsObject {
-  return { ...present, ...mergedFields(present, changes) };
-}
-
-function mergedFields(present: Record<string, unknown>, changes: Record<string, unknown>): Record<string, unknown> {
+function merged(present: ErsFields, changes: ErsFields): ErsFields {
   const entries = Object.entries(changes)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => {
+    .map(([name, value]): [string, unknown] => {
       const before = present[name];
-      return [name, isRecord(before) && isRecord(value) ? mergedFields(before, value) : value];
+      return [name, isFields(before) && isFields(value) ? merged(before, value) : value];
     });
   return { ...present, ...Object.fromEntries(entries) };
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function withoutLink({ link: _link, ...fields }: Record<string, unknown>): Record<string, unknown> {
+function withoutLink({ link: _link, ...fields }: ErsFields): ErsFields {
   return fields;
 }
 

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { ErsException } from '../ers-exception.ts';
+import { commonFields, text } from '../ers-fields.ts';
+import type { ErsCall, ErsFields, ErsObject, ErsResource } from '../ers-resource.ts';
+import { stableId } from '../stable-id.ts';
+
+export type PortalType = 'SPONSOR' | 'SELFREGGUEST' | 'SPONSOREDGUEST' | 'HOTSPOTGUEST';
+
+/** Port of the portals on a PSN, as in Cisco's example (fact sheet ise 5.2). */
+const PORTAL_PORT = 8445;
+
+interface Portal extends ErsObject {
+  name: string;
+  portalType: PortalType;
+}
+
+const portalKey = (id: string): string => `portal/${id}`;
+
+/** The portals every deployment begins with. */
+const DEFAULT_PORTALS: readonly Portal[] = [
+  builtIn('Sponsor Portal (default)', 'SPONSOR', 'Sponsors create and manage the accounts of their guests here'),
+  builtIn('Self-Registered Guest Portal (default)', 'SELFREGGUEST', 'Guests register here by themselves'),
+  builtIn('Sponsored Guest Portal (default)', 'SPONSOREDGUEST', 'Guests of sponsors sign in here'),
+  builtIn('Hotspot Guest Portal (default)', 'HOTSPOTGUEST', 'Guests are let in without credentials'),
+];
+
+function builtIn(name: string, portalType: PortalType, description: string): Portal {
+  const portalSettings = {
+    httpsPort: PORTAL_PORT,
+    allowedInterfaces: ['eth0'],
+    certificateGroupTag: 'Default Portal Certificate Group',
+    authenticationMethod: stableId('idstoresequence', 'Sponsor_Portal_Sequence'),
+    idleTimeout: 10,
+    displayLang: 'USEBROWSERLOCALE',
+    fallbackLanguage: 'English',
+  };
+  const settings = {
+    portalSettings,
+    loginPageSettings: { maxFailedAttemptsBeforeRateLimit: 5, timeBetweenLoginsDuringRateLimit: 2 },
+  };
+  return { id: stableId('portal', name), name, description, portalType, settings };
+}
+
+/** The built-in portals, overlaid by what was saved, and further ones. */
+export function portalsOf({ store }: ErsCall['context']): Portal[] {
+  const byId = new Map(DEFAULT_PORTALS.map((portal) => [portal.id, portal]));
+  for (const portal of store.list<Portal>(portalKey(''))) byId.set(portal.id, portal);
+  return [...byId.values()];
+}
+
+/** Settings and customizations hold what the GUI writes; of their hundreds of fields nearly none has an effect here. */
+const group = z.looseObject({});
+
+/** All portals of a deployment, by name and type: read only. */
+export const PORTAL_RESOURCE: ErsResource = {
+  name: 'portal',
+  wrapper: 'ERSPortal',
+  namespace: 'identity',
+  title: 'Portal',
+  versions: ['2.0'],
+  schema: z.strictObject({ ...commonFields, portalType: text }),
+  required: [],
+  filterFields: ['name', 'description'],
+  sortFields: ['name', 'description'],
+  byName: false,
+  callers: 'administrators',
+  list: ({ context }) =>
+    portalsOf(context).map(({ id, name, description, portalType }) => ({
+      id,
+      name,
+      description,
+      portalType: portalType === 'SPONSOR' ? 'SPONSORPORTAL' : 'GUEST',
+    })),
+};
+
+/** Portals of one type with their settings (fact sheet ise 5.2, 5.5). */
+export function portalResource(
+  name: 'sponsorportal' | 'selfregportal',
+  { wrapper, title, type }: { wrapper: string; title: string; type: PortalType },
+): ErsResource {
+  const store = (portal: ErsFields, call: ErsCall): void => {
+    if (portal['portalType'] !== undefined && portal['portalType'] !== type) {
+      throw new ErsException('APPLICATION_RESOURCE_VALIDATION_EXCEPTION', `The portalType of a ${name} is ${type}`);
+    }
+    const namesake = portalsOf(call.context).find((each) => each.name === portal['name'] && each.id !== portal['id']);
+    if (namesake)
+      throw new ErsException(
+        'APPLICATION_RESOURCE_VALIDATION_EXCEPTION',
+        `${title} Create failed: Name already exists`,
+      );
+    const { portalTestUrl: _url, ...stored } = portal;
+    call.write(portalKey(String(portal['id'])), { ...stored, portalType: type });
+  };
+  return {
+    name,
+    wrapper,
+    namespace: 'identity',
+    title,
+    versions: ['1.0'],
+    schema: z.strictObject({
+      ...commonFields,
+      portalType: z.enum(['BYOD', 'HOTSPOTGUEST', 'MYDEVICE', 'SELFREGGUEST', 'SPONSOR', 'SPONSOREDGUEST']).optional(),
+      portalTestUrl: text,
+      settings: group.optional(),
+      customizations: group.optional(),
+    }),
+    required: ['name'],
+    filterFields: ['name', 'description'],
+    sortFields: ['name', 'description'],
+    byName: false,
+    callers: 'administrators',
+    list: ({ context }) =>
+      portalsOf(context)
+        .filter(({ portalType }) => portalType === type)
+        .map((portal) => ({ ...portal, portalTestUrl: testUrl(portal, context) })),
+    create: (input, call) => {
+      const id = stableId('portal', `${type}/${String(input['name'])}`);
+      store({ settings: {}, customizations: {}, ...input, id }, call);
+      return id;
+    },
+    update: (_present, next, call) => store(next, call),
+    remove: ({ id }, call) => {
+      if (DEFAULT_PORTALS.some((portal) => portal.id === id)) {
+        throw new ErsException('APPLICATION_RESOURCE_VALIDATION_EXCEPTION', 'A default portal cannot be deleted');
+      }
+      call.write(portalKey(id), null);
+    },
+  };
+}
+
+function testUrl({ id }: Portal, { settings }: ErsCall['context']): string {
+  const [node = settings.deployment.primaryPan] = settings.deployment.policyServiceNodes;
+  return `https://${node.fqdn}:${PORTAL_PORT}/portal/PortalSetup.action?portal=${id}`;
+}
