@@ -5,8 +5,8 @@ import { AlarmRaiser } from './cluster/alarm-raiser.ts';
 import { ClusterPeers } from './cluster/cluster-peers.ts';
 import { NodeController } from './cluster/node.controller.ts';
 import { ReplicationController } from './cluster/replication.controller.ts';
-import { ErsModule } from './ers/ers.module.ts';
 import { AdminCredentials } from './http/admin.guard.ts';
+import { PublicApiModule } from './http/public-api.module.ts';
 import { MntModule } from './mnt/mnt.module.ts';
 import { NodeContext } from './node-context.ts';
 import { PanModule } from './pan/pan.module.ts';
@@ -42,7 +42,7 @@ export class IseNodeModule {
     if (hasPersona(definition, 'Monitoring')) personas.push({ module: MntModule, imports: [core] });
     return {
       module: IseNodeModule,
-      imports: [core, ScheduleModule.forRoot(), ...personas, ErsModule.for([core, ...personas])],
+      imports: [core, ScheduleModule.forRoot(), ...personas, PublicApiModule.for([core, ...personas])],
     };
   }
 }

@@ -2,15 +2,14 @@ import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import type { Request, Response } from 'express';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import type { Deployment } from '#libs/deployment';
 import type { LogLevel } from '#libs/node-log';
 import { LOG_COMPONENTS } from '#libs/node-log';
 import { ClusterPeers } from './cluster/cluster-peers.ts';
-import { ErsGateway } from './ers/ers.gateway.ts';
 import { AdminCredentials } from './http/admin.guard.ts';
+import { PublicApiModule } from './http/public-api.module.ts';
 import { TestbedErrorFilter } from './http/testbed-error.filter.ts';
 import { IseNodeModule } from './ise-node.module.ts';
 import { NodeContext, type NodeContextOptions } from './node-context.ts';
@@ -57,8 +56,7 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
     abortOnError: false,
   });
   app.useGlobalFilters(new TestbedErrorFilter());
-  // Before the body parsers: these APIs read bodies, and answer for bad ones, in forms of their own.
-  app.use('/ers', (request: Request, response: Response) => app.get(ErsGateway).handle(request, response));
+  PublicApiModule.mount(app);
   const microservice = app.connectMicroservice(
     { transport: Transport.TCP, options: { host, port: listen.nodePort ?? 0 } },
     { inheritAppConfig: false },

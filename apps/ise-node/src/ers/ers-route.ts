@@ -1,3 +1,4 @@
+import { matchPath } from '../http/api-request.ts';
 import { ErsException } from './ers-exception.ts';
 import type { ErsOperation, ErsResource } from './ers-resource.ts';
 
@@ -25,7 +26,7 @@ export function routeTo(resource: ErsResource, method: string, below: readonly s
   if (below.length === 1 && below[0] === 'versioninfo')
     return onlyGet(method, { kind: 'version', resource, params: {} });
   const matching = operations.flatMap((operation) => {
-    const params = match(operation.path, below);
+    const params = matchPath(operation.path, below);
     return params ? [{ operation, params }] : [];
   });
   const operation = matching.find((each) => each.operation.method === method);
@@ -56,18 +57,4 @@ function onlyGet(method: string, route: ErsRoute): ErsRoute {
 
 function unsupported(method: string): ErsException {
   return new ErsException('UNSUPPORTED_METHOD_EXCEPTION', `The method ${method} is not supported for this URI`);
-}
-
-/** The values of the braces, when the parts fit the pattern. */
-function match(pattern: string, parts: readonly string[]): Record<string, string> | undefined {
-  const names = pattern.split('/');
-  if (names.length !== parts.length) return undefined;
-  const params: Record<string, string> = {};
-  for (const [index, name] of names.entries()) {
-    const part = parts[index] ?? '';
-    const placeholder = /^\{(\w+)\}$/.exec(name)?.[1];
-    if (placeholder !== undefined) params[placeholder] = part;
-    else if (name !== part) return undefined;
-  }
-  return params;
 }

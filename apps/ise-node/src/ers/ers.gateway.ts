@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiCallers, type ApiCaller } from '../http/api-callers.ts';
 import { ApiGate } from '../http/api-gate.ts';
+import { addressOf, decodedParts, originOf } from '../http/api-request.ts';
 import { readBody } from '../http/read-body.ts';
 import { RequestError } from '../http/request-error.ts';
 import { checkFields, readErsBody, type ErsBody } from './ers-body.ts';
@@ -136,32 +137,27 @@ class ErsRequest {
   readonly resource: ErsResource | undefined;
   /** The decoded parts of the path after the resource. */
   readonly below: readonly string[];
+  readonly origin: string;
 
   constructor(
-    readonly request: IncomingMessage & { originalUrl?: string },
+    readonly request: IncomingMessage,
     resources: readonly ErsResource[],
   ) {
     this.method = request.method ?? '';
-    const [path = '', query = ''] = (request.originalUrl ?? request.url ?? '').split(/\?(.*)/s);
+    const { path, parameters } = addressOf(request);
     this.path = path.slice(0, 500);
-    this.parameters = new URLSearchParams(query);
-    const parts = path.split('/').filter((part) => part !== '');
+    this.parameters = parameters;
+    const parts = decodedParts(path) ?? [];
     // Cisco's own description of guest types doubles the prefix (fact sheet ise 7.1).
     while (PREFIX.every((part, index) => parts[index] === part)) parts.splice(0, PREFIX.length);
     const [name, ...below] = parts;
     this.resource = path.startsWith('/ers/config/') ? resources.find((each) => each.name === name) : undefined;
-    this.below = below.map(decoded);
+    this.below = below;
+    this.origin = originOf(request);
   }
 
   header(name: string): string | undefined {
     return [this.request.headers[name]].flat()[0];
-  }
-
-  get origin(): string {
-    const { headers, socket } = this.request;
-    const scheme = 'encrypted' in socket ? 'https' : 'http';
-    const host = /^[\w.:[\]-]{1,255}$/.test(headers.host ?? '') ? headers.host : 'localhost';
-    return `${scheme}://${host}`;
   }
 
   format(): ErsFormat {
@@ -175,14 +171,6 @@ class ErsRequest {
     } catch {
       return 'xml';
     }
-  }
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    throw new ErsException('QUERY_VALIDATION_EXCEPTION', 'The path is not percent-encoded UTF-8');
   }
 }
 

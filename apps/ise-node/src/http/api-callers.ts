@@ -49,15 +49,19 @@ export class ApiCallers {
     if (this.deploymentAdmin.match(userName, password)) {
       return { kind: 'administrator', name: userName, groups: ['Super Admin'] };
     }
-    const access = accessSchema.safeParse(this.context.store.get(adminAccessKey(userName)));
-    if (!user || !access.success || !isSame(hashOf(password, access.data.salt), access.data.hash)) return undefined;
-    return { kind: 'administrator', name: userName, groups: access.data.groups };
+    const access = this.accessOf(userName);
+    if (!user || !access || !isSame(hashOf(password, access.salt), access.hash)) return undefined;
+    return { kind: 'administrator', name: userName, groups: access.groups };
   }
 
   /** Groups of an administrator, as the lists of administrators show them. */
   groupsOf(userName: string): readonly string[] {
     if (userName === this.deploymentAdmin.userName) return ['Super Admin'];
-    return accessSchema.safeParse(this.context.store.get(adminAccessKey(userName))).data?.groups ?? [];
+    return this.accessOf(userName)?.groups ?? [];
+  }
+
+  accessOf(userName: string): AdminAccess | undefined {
+    return accessSchema.safeParse(this.context.store.get(adminAccessKey(userName))).data;
   }
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ApiCallers } from '../../http/api-callers.ts';
 import { commonFields, flag, text } from '../ers-fields.ts';
 import type { ErsResource } from '../ers-resource.ts';
-import { stableId } from '../stable-id.ts';
+import { stableId } from '../../http/stable-id.ts';
 
 /** Administrators: read only until ISE 3.6, and here (fact sheet ise 7.3). */
 export function adminUserResource(callers: ApiCallers): ErsResource {

@@ -5,7 +5,7 @@ import { schemaException } from '../ers-body.ts';
 import { ErsException } from '../ers-exception.ts';
 import { commonFields, flag, text } from '../ers-fields.ts';
 import type { ErsCall, ErsFields, ErsObject, ErsResource } from '../ers-resource.ts';
-import { stableId } from '../stable-id.ts';
+import { stableId } from '../../http/stable-id.ts';
 
 /** What is shown of a password, and keeps it when it comes back. */
 const MASK = '*******';

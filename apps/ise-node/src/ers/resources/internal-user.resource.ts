@@ -4,7 +4,7 @@ import { CONFIG_KEYS } from '../../node-settings.ts';
 import { ErsException } from '../ers-exception.ts';
 import { commonFields, flag, text, textMap } from '../ers-fields.ts';
 import type { ErsCall, ErsFields, ErsObject, ErsResource } from '../ers-resource.ts';
-import { stableId } from '../stable-id.ts';
+import { stableId } from '../../http/stable-id.ts';
 import { enabledWord } from './admin-user.resource.ts';
 
 const DAY_MS = 86_400_000;

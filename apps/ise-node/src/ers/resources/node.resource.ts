@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hasPersona, type Deployment, type NodeDefinition } from '#libs/deployment';
 import { commonFields, flag, text } from '../ers-fields.ts';
 import type { ErsObject, ErsResource } from '../ers-resource.ts';
-import { stableId } from '../stable-id.ts';
+import { stableId } from '../../http/stable-id.ts';
 
 /** The gateway of the lab's node network; nodes have no route of their own to it. */
 const GATEWAY = '10.20.1.1';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ErsException } from '../ers-exception.ts';
 import { commonFields, text } from '../ers-fields.ts';
 import type { ErsCall, ErsFields, ErsObject, ErsResource } from '../ers-resource.ts';
-import { stableId } from '../stable-id.ts';
+import { stableId } from '../../http/stable-id.ts';
 
 export type PortalType = 'SPONSOR' | 'SELFREGGUEST' | 'SPONSOREDGUEST' | 'HOTSPOTGUEST';
 
