@@ -6,6 +6,7 @@ import { OPENAPI_PROVIDERS } from '../openapi/openapi.providers.ts';
 import { OpenApiGateway } from '../openapi/openapi.gateway.ts';
 import { ApiCallers } from './api-callers.ts';
 import { ApiGate } from './api-gate.ts';
+import { ApiSettingsController } from './api-settings.controller.ts';
 
 /** The APIs of the real product: ERS and OpenAPI. */
 @Module({})
@@ -15,6 +16,7 @@ export class PublicApiModule {
     return {
       module: PublicApiModule,
       imports,
+      controllers: [ApiSettingsController],
       providers: [ApiCallers, ApiGate, ...ERS_PROVIDERS, ...OPENAPI_PROVIDERS],
     };
   }
