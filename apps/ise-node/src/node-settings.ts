@@ -19,6 +19,7 @@ import {
   type StoredSmtpServer,
 } from '#libs/settings';
 import type { TrustedCertificate } from '#libs/trust';
+import { GuestAccessSettings } from './guest-access-settings.ts';
 
 /** Keys of the replicated configuration. */
 export const CONFIG_KEYS = {
@@ -42,10 +43,15 @@ export const CONFIG_KEYS = {
 
 /** Typed reading of a node's copy of the configuration; what was never saved has the documented default. */
 export class NodeSettings {
+  /** Work Centers > Guest Access. */
+  readonly guestAccess: GuestAccessSettings;
+
   constructor(
     private readonly store: ConfigStore,
     private readonly vault: SecretVault,
-  ) {}
+  ) {
+    this.guestAccess = new GuestAccessSettings(store);
+  }
 
   get deployment(): Deployment {
     const document = this.store.get<DeploymentDocument>(CONFIG_KEYS.deployment);
@@ -108,6 +114,10 @@ export class NodeSettings {
 
   sponsor(username: string): Sponsor | undefined {
     return this.store.get<Sponsor>(CONFIG_KEYS.sponsor(username));
+  }
+
+  get sponsors(): Sponsor[] {
+    return this.store.list<Sponsor>(CONFIG_KEYS.sponsor(''));
   }
 
   get internalUsers(): InternalUser[] {

@@ -30,17 +30,21 @@ export class ConfigWriter {
    * @throws RequestError on any node but the primary PAN
    */
   write(key: string, value: unknown): void {
-    const { definition, settings, isPrimaryPan } = this.context;
-    if (!isPrimaryPan) {
-      const primary = settings.deployment.primaryPan.name;
-      throw new RequestError(
-        409,
-        'deployment.not-primary-pan',
-        `${definition.name} is not the primary PAN; configuration is written on ${primary}`,
-        `Use ${primary}.`,
-      );
-    }
+    this.requirePrimaryPan();
     this.publisher.write(key, value);
+  }
+
+  /** @throws RequestError on any node but the primary PAN */
+  requirePrimaryPan(): void {
+    const { definition, settings, isPrimaryPan } = this.context;
+    if (isPrimaryPan) return;
+    const primary = settings.deployment.primaryPan.name;
+    throw new RequestError(
+      409,
+      'deployment.not-primary-pan',
+      `${definition.name} is not the primary PAN; configuration is written on ${primary}`,
+      `Use ${primary}.`,
+    );
   }
 
   statusOf(node: string): ReplicationStatus {

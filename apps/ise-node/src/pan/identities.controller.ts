@@ -16,9 +16,8 @@ const common = {
 };
 const internalUserSchema = z.strictObject({ ...common, accountNameAlias: z.string().max(128).optional() });
 const adminUserSchema = z.strictObject({ ...common, includeSystemAlarmsInEmails: z.boolean().default(false) });
-const sponsorSchema = z.strictObject({ username: userName, emailAddress: z.email().optional() });
 
-/** Network access users, administrators and sponsors; in a first form without passwords, only with their ages. */
+/** Network access users and administrators; in a first form without passwords, only with their ages. */
 @Controller('isebed/v1')
 @UseGuards(AdminGuard)
 export class IdentitiesController {
@@ -49,12 +48,6 @@ export class IdentitiesController {
     const user: AdminUser = { kind: 'admin', ...body, passwordChangedAt: this.instant(body.passwordChangedAt) };
     this.config.write(CONFIG_KEYS.adminUser(user.username), user);
     return user;
-  }
-
-  @Post('sponsors')
-  addSponsor(@Body(new ZodPipe(sponsorSchema)) sponsor: z.infer<typeof sponsorSchema>): { username: string } {
-    this.config.write(CONFIG_KEYS.sponsor(sponsor.username), sponsor);
-    return sponsor;
   }
 
   private instant(text: string | undefined): number {

@@ -3,6 +3,9 @@ import { ConfigWriter } from './config-writer.ts';
 import { DeploymentController } from './deployment.controller.ts';
 import { GuestAccountsService } from './guest-accounts.service.ts';
 import { GuestExpiryScheduler } from './guest-expiry.scheduler.ts';
+import { GuestPurgeScheduler } from './guest-purge.scheduler.ts';
+import { GuestSettingsController } from './guest-settings.controller.ts';
+import { GuestSettingsService } from './guest-settings.service.ts';
 import { GuestsController } from './guests.controller.ts';
 import { IdentitiesController } from './identities.controller.ts';
 import { PasswordReminderScheduler } from './password-reminder.scheduler.ts';
@@ -16,6 +19,7 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
 @Module({
   controllers: [
     DeploymentController,
+    GuestSettingsController,
     GuestsController,
     IdentitiesController,
     SmtpServerController,
@@ -26,6 +30,8 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
     ConfigWriter,
     GuestAccountsService,
     GuestExpiryScheduler,
+    GuestPurgeScheduler,
+    GuestSettingsService,
     PasswordReminderScheduler,
     SecretExpiryScheduler,
     SmtpServerService,
