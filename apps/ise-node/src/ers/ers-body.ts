@@ -64,7 +64,11 @@ function depthOf(value: unknown, depth = 0): number {
  *
  * @throws ErsException SCHEMA_VALIDATION_EXCEPTION naming every faulty field; values stay out of it
  */
-export function checkFields(body: unknown, resource: ErsResource, { complete }: { complete: boolean }): ErsFields {
+export function checkFields(
+  body: unknown,
+  resource: Pick<ErsResource, 'wrapper' | 'schema' | 'required' | 'title'>,
+  { complete }: { complete: boolean },
+): ErsFields {
   const { wrapper, schema, required, title } = resource;
   const { wrapper: given, content } = bodyOf(body, wrapper);
   if (given !== wrapper) {

@@ -16,6 +16,12 @@ export function isFields(value: unknown): value is ErsFields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The object that is a field of an object; empty when there is none. */
+export function fieldsIn(object: ErsFields, name: string): ErsFields {
+  const value = object[name];
+  return isFields(value) ? value : {};
+}
+
 /** A resource as ERS shows it, without its link. */
 export interface ErsObject extends ErsFields {
   id: string;

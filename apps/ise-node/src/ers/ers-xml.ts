@@ -65,10 +65,14 @@ function isElement(value: unknown): value is Element {
  * What the element means by the schema, which says where a number, a list or a map is; what the schema does not know
  * is kept as it is, so that checking it names it.
  */
-export function fromXml(element: Element | Element[], schema: z.ZodType): unknown {
+export function fromXml(element: unknown, schema: z.ZodType): unknown {
+  return meaningOf(isElement(element) ? element : '', schema);
+}
+
+function meaningOf(element: Element | Element[], schema: z.ZodType): unknown {
   const inner = bareSchema(schema);
-  if (inner instanceof z.ZodArray) return listIn(element).map((item) => fromXml(item, typeOf(inner.element)));
-  if (Array.isArray(element)) return element.map((item) => fromXml(item, schema));
+  if (inner instanceof z.ZodArray) return listIn(element).map((item) => meaningOf(item, typeOf(inner.element)));
+  if (Array.isArray(element)) return element.map((item) => meaningOf(item, schema));
   if (inner instanceof z.ZodRecord) return entriesIn(element);
   if (inner instanceof z.ZodObject) {
     if (typeof element === 'string') return element.trim() === '' ? {} : element;
@@ -76,7 +80,7 @@ export function fromXml(element: Element | Element[], schema: z.ZodType): unknow
       .filter(([, value]) => !(typeof value === 'string' && NAMESPACE_VALUE.test(value)))
       .map(([name, value]) => {
         const field: unknown = inner.shape[name];
-        return [name, field instanceof z.ZodType ? fromXml(value, field) : value];
+        return [name, field instanceof z.ZodType ? meaningOf(value, field) : value];
       });
     return Object.fromEntries(fields);
   }

@@ -81,17 +81,24 @@ export class ErsGateway {
     } catch (error) {
       const operation = operationName(asked.method, route, asked.resource?.name ?? 'resource');
       const href = asked.origin + path;
-      const reply = errorReply(ersExceptionOf(error), { operation, href, format: asked.formatOfError() });
+      const exception = ersExceptionOf(error);
+      if (exception.name === 'INTERNAL_EXCEPTION') this.gate.noteFailure('ers', error);
+      const reply = errorReply(exception, { operation, href, format: asked.formatOfError() });
       return { reply, path, user: caller?.name };
     }
   }
 
   private callerOf({ resource, request }: ErsRequest): ApiCaller {
     const { authorization } = request.headers;
-    const isForSponsors = resource?.callers === 'sponsors';
-    const caller = isForSponsors ? undefined : this.callers.administrator(authorization);
-    if (caller) return caller;
-    throw new ErsException('UNAUTHORIZED', 'Unauthorized');
+    if (resource?.callers !== 'sponsors') {
+      const administrator = this.callers.administrator(authorization);
+      if (administrator) return administrator;
+      throw new ErsException('UNAUTHORIZED', 'Unauthorized');
+    }
+    const sponsor = this.callers.sponsor(authorization);
+    if (!sponsor) throw new ErsException('UNAUTHORIZED', 'Unauthorized');
+    if (sponsor.canAccessViaRest) return sponsor.caller;
+    throw new ErsException('UNAUTHORIZED', 'Sponsor does not have permission to access REST Apis');
   }
 
   private checkRights({ request, resource, method }: ErsRequest, caller: ApiCaller): void {
@@ -196,7 +203,7 @@ async function perform(asked: ErsRequest, call: ErsCall, route: ErsRoute, format
     }
     case 'update':
     case 'patch': {
-      const input = checkFields(call.body, resource, { complete: route.kind === 'update' });
+      const input = checkFields(call.body, resource, { complete: false });
       const present = foundBy(call, route);
       if (input['id'] !== undefined && input['id'] !== present.id) {
         throw new ErsException(

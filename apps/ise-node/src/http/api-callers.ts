@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pbkdf2Sync, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { isSponsorPassword } from '#libs/guests';
 import { NodeContext } from '../node-context.ts';
 import { AdminCredentials } from './admin.guard.ts';
 import { basicCredentials } from './basic-credentials.ts';
@@ -52,6 +53,20 @@ export class ApiCallers {
     const access = this.accessOf(userName);
     if (!user || !access || !isSame(hashOf(password, access.salt), access.hash)) return undefined;
     return { kind: 'administrator', name: userName, groups: access.groups };
+  }
+
+  /** The sponsor of this header, and whether he may use REST; undefined when name or password is wrong. */
+  sponsor(authorization: string | undefined): { caller: ApiCaller; canAccessViaRest: boolean } | undefined {
+    const { settings } = this.context;
+    const { userName, password } = basicCredentials(authorization) ?? {};
+    if (userName === undefined || password === undefined) return undefined;
+    const sponsor = settings.sponsor(userName);
+    if (!isSponsorPassword(sponsor, password) || !sponsor) return undefined;
+    const rights = settings.guestAccess.rightsOf(sponsor, settings.sponsors);
+    return {
+      caller: { kind: 'sponsor', name: userName, groups: [] },
+      canAccessViaRest: rights.has('canAccessViaRest'),
+    };
   }
 
   /** Groups of an administrator, as the lists of administrators show them. */

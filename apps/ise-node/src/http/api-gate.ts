@@ -56,6 +56,14 @@ export class ApiGate {
     return this.context.isPrimaryPan ? this.config : undefined;
   }
 
+  /** An error of our own: its kind is told, its text stays inside, for it may quote the request. */
+  noteFailure(api: 'ers' | 'openapi', error: unknown): void {
+    const { definition, journal } = this.context;
+    const place = error instanceof Error ? /at (?:async )?([\w.<> ]+) \(/.exec(error.stack ?? '')?.[1] : undefined;
+    const name = error instanceof Error ? error.name : typeof error;
+    journal.record({ kind: 'api.failed', node: definition.name, api, error: name, place });
+  }
+
   /** Writes, refusals and gaps are told; what a client merely read is not. */
   note(
     api: 'ers' | 'openapi',

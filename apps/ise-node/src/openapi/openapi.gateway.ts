@@ -72,6 +72,7 @@ export class OpenApiGateway {
       return { answer, user: who.name };
     } catch (thrown) {
       const error = openApiErrorOf(thrown);
+      if (error.status === 500) this.gate.noteFailure('openapi', thrown);
       if (error.status === 401) headers['WWW-Authenticate'] = 'Basic realm="ISE OpenAPI"';
       if (error.status === 429) headers['Retry-After'] = '1';
       return { answer: { status: error.status, body: (route?.errors ?? codeError)(error) }, user: caller?.name };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ErsException } from '../ers-exception.ts';
 import { commonFields, text } from '../ers-fields.ts';
+import { refuseNamesake } from '../refuse-rename.ts';
 import type { ErsCall, ErsFields, ErsObject, ErsResource } from '../ers-resource.ts';
 import { stableId } from '../../http/stable-id.ts';
 
@@ -49,7 +50,15 @@ export function portalsOf({ store }: ErsCall['context']): Portal[] {
 }
 
 /** Settings and customizations hold what the GUI writes; of their hundreds of fields nearly none has an effect here. */
-const group = z.looseObject({});
+const group = z.looseObject({}).optional();
+
+export const PORTAL_SCHEMA = z.strictObject({
+  ...commonFields,
+  portalType: z.enum(['BYOD', 'HOTSPOTGUEST', 'MYDEVICE', 'SELFREGGUEST', 'SPONSOR', 'SPONSOREDGUEST']).optional(),
+  portalTestUrl: text,
+  settings: group,
+  customizations: group,
+});
 
 /** All portals of a deployment, by name and type: read only. */
 export const PORTAL_RESOURCE: ErsResource = {
@@ -73,59 +82,52 @@ export const PORTAL_RESOURCE: ErsResource = {
     })),
 };
 
-/** Portals of one type with their settings (fact sheet ise 5.2, 5.5). */
-export function portalResource(
-  name: 'sponsorportal' | 'selfregportal',
-  { wrapper, title, type }: { wrapper: string; title: string; type: PortalType },
-): ErsResource {
-  const store = (portal: ErsFields, call: ErsCall): void => {
-    if (portal['portalType'] !== undefined && portal['portalType'] !== type) {
-      throw new ErsException('APPLICATION_RESOURCE_VALIDATION_EXCEPTION', `The portalType of a ${name} is ${type}`);
-    }
-    const namesake = portalsOf(call.context).find((each) => each.name === portal['name'] && each.id !== portal['id']);
-    if (namesake)
-      throw new ErsException(
-        'APPLICATION_RESOURCE_VALIDATION_EXCEPTION',
-        `${title} Create failed: Name already exists`,
-      );
-    const { portalTestUrl: _url, ...stored } = portal;
-    call.write(portalKey(String(portal['id'])), { ...stored, portalType: type });
-  };
-  return {
-    name,
-    wrapper,
-    namespace: 'identity',
-    title,
-    versions: ['1.0'],
-    schema: z.strictObject({
-      ...commonFields,
-      portalType: z.enum(['BYOD', 'HOTSPOTGUEST', 'MYDEVICE', 'SELFREGGUEST', 'SPONSOR', 'SPONSOREDGUEST']).optional(),
-      portalTestUrl: text,
-      settings: group.optional(),
-      customizations: group.optional(),
-    }),
-    required: ['name'],
-    filterFields: ['name', 'description'],
-    sortFields: ['name', 'description'],
-    byName: false,
-    callers: 'administrators',
-    list: ({ context }) =>
-      portalsOf(context)
-        .filter(({ portalType }) => portalType === type)
-        .map((portal) => ({ ...portal, portalTestUrl: testUrl(portal, context) })),
-    create: (input, call) => {
-      const id = stableId('portal', `${type}/${String(input['name'])}`);
-      store({ settings: {}, customizations: {}, ...input, id }, call);
-      return id;
-    },
-    update: (_present, next, call) => store(next, call),
-    remove: ({ id }, call) => {
-      if (DEFAULT_PORTALS.some((portal) => portal.id === id)) {
-        throw new ErsException('APPLICATION_RESOURCE_VALIDATION_EXCEPTION', 'A default portal cannot be deleted');
-      }
-      call.write(portalKey(id), null);
-    },
-  };
+/** Sponsor portals with their settings (fact sheet ise 5.2). */
+export const SPONSOR_PORTAL_RESOURCE: ErsResource = {
+  name: 'sponsorportal',
+  wrapper: 'SponsorPortal',
+  namespace: 'identity',
+  title: 'Sponsor Portal',
+  versions: ['1.0'],
+  schema: PORTAL_SCHEMA,
+  required: ['name'],
+  filterFields: ['name', 'description'],
+  sortFields: ['name', 'description'],
+  byName: false,
+  callers: 'administrators',
+  list: ({ context }) => shownPortals('SPONSOR', context),
+  create: (input, call) => {
+    const id = stableId('portal', `SPONSOR/${String(input['name'])}`);
+    storePortal('SPONSOR', { settings: {}, customizations: {}, ...input, id }, call);
+    return id;
+  },
+  update: (_present, next, call) => storePortal('SPONSOR', next, call),
+  remove: ({ id }, call) => removePortal(id, call),
+};
+
+export function shownPortals(type: PortalType, context: ErsCall['context']): Portal[] {
+  return portalsOf(context)
+    .filter(({ portalType }) => portalType === type)
+    .map((portal) => ({ ...portal, portalTestUrl: testUrl(portal, context) }));
+}
+
+/** @throws ErsException for another type, or a name that another portal has */
+export function storePortal(type: PortalType, portal: ErsFields, call: ErsCall): void {
+  const { id, name, portalType = type, portalTestUrl: _url, ...stored } = portal;
+  if (portalType !== type) {
+    throw new ErsException('APPLICATION_RESOURCE_VALIDATION_EXCEPTION', `The portalType must be ${type}`);
+  }
+  const others = portalsOf(call.context).filter((each) => each.id !== id);
+  refuseNamesake('Portal', name, others);
+  call.write(portalKey(String(id)), { ...stored, id, name, portalType });
+}
+
+/** @throws ErsException for a built-in portal */
+export function removePortal(id: string, call: ErsCall): void {
+  if (DEFAULT_PORTALS.some((portal) => portal.id === id)) {
+    throw new ErsException('APPLICATION_RESOURCE_VALIDATION_EXCEPTION', 'A default portal cannot be deleted');
+  }
+  call.write(portalKey(id), null);
 }
 
 function testUrl({ id }: Portal, { settings }: ErsCall['context']): string {
