@@ -26,13 +26,15 @@ export interface IseNodeOptions extends NodeContextOptions {
   initialConfig?: InitialConfig;
   /** Loopback by default; port 0 takes a free one. */
   listen?: { host?: string; httpPort?: number; nodePort?: number };
+  /** PEM. With it the API is served over TLS. */
+  tls?: { keyPem: string; certificateChainPem: string } | undefined;
 }
 
 /** A node that is up: where it listens, and how to stop it. */
 export interface StartedIseNode {
   name: string;
   /** Its API. */
-  http: { host: string; port: number };
+  http: { host: string; port: number; protocol: 'http:' | 'https:' };
   /** Its port for other nodes. */
   node: { host: string; port: number };
   context: NodeContext;
@@ -41,7 +43,7 @@ export interface StartedIseNode {
 
 /** Starts one ISE node: a Nest application with its own listener, database, trust, token cache and guest.log. */
 export async function startIseNode(options: IseNodeOptions): Promise<StartedIseNode> {
-  const { deployment, admin, debugLog, initialConfig = [], listen = {}, ...rest } = options;
+  const { deployment, admin, debugLog, initialConfig = [], listen = {}, tls, ...rest } = options;
   const host = listen.host ?? '127.0.0.1';
   const context = new NodeContext(rest);
   if (context.store.version === 0) {
@@ -54,6 +56,7 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   const app: INestApplication<HttpServer> = await NestFactory.create(module, new ExpressAdapter(), {
     logger: false,
     abortOnError: false,
+    ...(tls ? { httpsOptions: { key: tls.keyPem, cert: tls.certificateChainPem } } : {}),
   });
   app.useGlobalFilters(new TestbedErrorFilter());
   PublicApiModule.mount(app);
@@ -68,7 +71,7 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   const httpServer = app.getHttpServer();
   return {
     name: context.definition.name,
-    http: { host, port: portOf(httpServer) },
+    http: { host, port: portOf(httpServer), protocol: tls ? 'https:' : 'http:' },
     node: { host, port: portOf(microservice.unwrap<Server>()) },
     context,
     stop: async () => {

@@ -51,6 +51,8 @@ export interface TestbedListen {
   host: string;
   smtpPort: number;
   nodePort: (index: number) => number;
+  /** How the nodes' APIs are served: `https` with certificates of the lab. */
+  nodeProtocol: 'http' | 'https';
 }
 
 /**
@@ -114,6 +116,7 @@ export class Testbed {
           initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],
           ...(options.debugLog ? { debugLog: options.debugLog } : {}),
           ...(nodeDatabase ? { database: nodeDatabase(definition.name) } : {}),
+          ...(listen?.nodeProtocol === 'https' ? { tls: await pki.nodeCredentials(fqdn) } : {}),
           ...(listen ? { listen: { host: listen.host, httpPort: listen.nodePort(index) } } : {}),
         });
         network.listen(definition.name, NODE_PORT, node.node);
@@ -131,7 +134,8 @@ export class Testbed {
 
   /** The API of a node, as its administrator. */
   api(node: string): NodeApi {
-    return new NodeApi(this.node(node).http, ADMIN);
+    const roots = this.pki.authorities.filter(({ kind }) => kind === 'root').map((root) => root.certificatePem);
+    return new NodeApi({ ...this.node(node).http, roots }, ADMIN);
   }
 
   node(name: string): StartedIseNode {

@@ -31,7 +31,7 @@ const timeSchema = z.object({ now: z.number(), begunAt: z.number() });
 
 type TestbedSettings = Pick<
   UpSettings,
-  'data' | 'pace' | 'host' | 'httpsPort' | 'smtpPort' | 'nodePortBase' | 'deployment' | 'limits'
+  'data' | 'pace' | 'host' | 'httpsPort' | 'smtpPort' | 'nodePortBase' | 'nodeProtocol' | 'deployment' | 'limits'
 >;
 
 /** A testbed for real clients: fixed ports, a clock in step with real time, state that outlives the process. */
@@ -54,8 +54,8 @@ export class LiveTestbed {
     private readonly folder: DataFolder | undefined,
     private readonly database: DatabaseSync,
   ) {
-    const { host, smtpPort, nodePortBase } = settings;
-    this.listen = { host, smtpPort, nodePort: (index) => nodePortBase && nodePortBase + index };
+    const { host, smtpPort, nodePortBase, nodeProtocol } = settings;
+    this.listen = { host, smtpPort, nodeProtocol, nodePort: (index) => nodePortBase && nodePortBase + index };
     this.archive = new MailArchive(database);
     this.documents = new Documents(database);
     this.begunAt = timeSchema.safeParse(this.documents.get('time')).data?.begunAt ?? clock.now();
@@ -227,7 +227,7 @@ export class LiveTestbed {
       await testbed.stop();
       throw error;
     }
-    this.listen = portsOf(testbed, settings.host);
+    this.listen = portsOf(testbed, settings);
     this.rememberMicrosoft();
     folder?.write(SECRET_FILE, `${this.clientSecret}\n`);
     this.rememberTime();
@@ -239,9 +239,14 @@ export class LiveTestbed {
 }
 
 /** Where it listens now: there it has to listen after a reset too. */
-function portsOf(testbed: Testbed, host: string): TestbedListen {
+function portsOf(testbed: Testbed, { host, nodeProtocol }: TestbedSettings): TestbedListen {
   const nodePorts = testbed.deployment.nodes.map(({ name }) => testbed.node(name).http.port);
-  return { host, smtpPort: testbed.microsoft.smtp?.port ?? 0, nodePort: (index) => nodePorts[index] ?? 0 };
+  return {
+    host,
+    nodeProtocol,
+    smtpPort: testbed.microsoft.smtp?.port ?? 0,
+    nodePort: (index) => nodePorts[index] ?? 0,
+  };
 }
 
 /** Actions whose effect is in the exported state of Entra and Exchange. */
