@@ -1,7 +1,6 @@
-import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
-import { ExpressAdapter } from '@nestjs/platform-express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import type { Deployment } from '#libs/deployment';
@@ -41,6 +40,9 @@ export interface StartedIseNode {
   stop(): Promise<void>;
 }
 
+/** Octets of a request's body: an import of guests may have 10 MB, and JSON makes it longer. */
+const BODY_OCTETS_MAX = 12 * 1024 * 1024;
+
 /** Starts one ISE node: a Nest application with its own listener, database, trust, token cache and guest.log. */
 export async function startIseNode(options: IseNodeOptions): Promise<StartedIseNode> {
   const { deployment, admin, debugLog, initialConfig = [], listen = {}, tls, ...rest } = options;
@@ -53,11 +55,12 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   if (debugLog) for (const component of LOG_COMPONENTS) context.log.setLevel(component, debugLog);
 
   const module = IseNodeModule.for(context, new AdminCredentials(admin.userName, admin.password));
-  const app: INestApplication<HttpServer> = await NestFactory.create(module, new ExpressAdapter(), {
+  const app = await NestFactory.create<NestExpressApplication<HttpServer>>(module, new ExpressAdapter(), {
     logger: false,
     abortOnError: false,
     ...(tls ? { httpsOptions: { key: tls.keyPem, cert: tls.certificateChainPem } } : {}),
   });
+  app.useBodyParser('json', { limit: BODY_OCTETS_MAX });
   app.useGlobalFilters(new TestbedErrorFilter());
   PublicApiModule.mount(app);
   const microservice = app.connectMicroservice(

@@ -128,7 +128,9 @@ export function knownUsername(
 ): string {
   const source =
     policy.knownFrom === 'names'
-      ? `${guest.firstName?.[0] ?? ''}${guest.lastName ?? ''}` || guest.firstName
+      ? guest.lastName
+        ? `${guest.firstName?.[0] ?? ''}${guest.lastName}`
+        : guest.firstName
       : policy.knownFrom === 'email'
         ? guest.emailAddress
         : undefined;

@@ -7,12 +7,12 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 export const DURATION_UNIT_MS = { DAYS: DAY_MS, HOURS: 60 * MINUTE_MS, MINUTES: MINUTE_MS } as const;
 
 /** The longest time an account of any type can last (our bound). */
-export const GUEST_DURATION_MS_MAX = 3_650 * DAY_MS;
+const GUEST_DURATION_MS_MAX = 3_650 * DAY_MS;
 
 const durationMs = z.int().min(MINUTE_MS).max(GUEST_DURATION_MS_MAX);
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 08:30');
 
-export const WEEK_DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
+const WEEK_DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 
 /** Days and hours at which a guest may log in, in the time of his location. */
 const dayTimeLimitSchema = z
@@ -37,7 +37,6 @@ const expirationNotificationSchema = z.strictObject({
   /** The text in other languages, by their names; `text` is for the rest. */
   texts: z.record(z.string(), z.string().max(4096)).optional(),
 });
-export type ExpirationNotification = Readonly<z.infer<typeof expirationNotificationSchema>>;
 
 /** Kept as it was set; nothing here limits sessions (fact sheet ise 5.4). */
 const loginOptionsSchema = z.strictObject({

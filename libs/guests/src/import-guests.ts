@@ -94,15 +94,25 @@ interface Row {
   readonly cells: readonly string[];
 }
 
+const CSV = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true } as const;
+
 function parseCsv(file: string): { rows: Row[] } | { mistake: ImportMistake } {
   try {
-    const records: unknown = parse(file, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true });
-    return { rows: Array.isArray(records) ? records.flatMap(rowOf) : [] };
+    return { rows: rowsOf(parse(file, CSV)) };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = 'lines' in error && typeof error.lines === 'number' ? error.lines : 1;
+    const count = (name: string): number => Number(Object.entries(error).find(([key]) => key === name)?.[1] ?? 0);
+    // An open quotation is noticed at the end of the file; it began after the last record that was whole.
+    const line =
+      error.code === 'CSV_QUOTE_NOT_CLOSED'
+        ? (rowsOf(count('records') === 0 ? [] : parse(file, { ...CSV, to: count('records') })).at(-1)?.line ?? 0) + 1
+        : count('lines');
     return { mistake: { line, text: CSV_MISTAKES[error.code] ?? 'The line is not CSV.' } };
   }
+}
+
+function rowsOf(records: unknown): Row[] {
+  return Array.isArray(records) ? records.flatMap(rowOf) : [];
 }
 
 /** With `info`, a record comes with the number of the line that it ends on. */

@@ -19,8 +19,6 @@ export {
   type GuestState,
 } from './guest-account.ts';
 export {
-  DEFAULT_GUEST_PASSWORD_POLICY,
-  DEFAULT_GUEST_USERNAME_POLICY,
   guestPasswordPolicySchema,
   guestUsernamePolicySchema,
   type GuestPasswordPolicy,
@@ -29,16 +27,9 @@ export {
 export type { GuestFields } from './guest-fields.ts';
 export { DEFAULT_GUEST_LOCATIONS, guestLocationSchema, timeZoneOf, type GuestLocation } from './guest-location.ts';
 export type { GuestRefusal } from './guest-refusal.ts';
-export {
-  DEFAULT_GUEST_TYPES,
-  guestTypeSchema,
-  mayLogInAt,
-  type ExpirationNotification,
-  type GuestType,
-} from './guest-type.ts';
+export { DEFAULT_GUEST_TYPES, guestTypeSchema, mayLogInAt, type GuestType } from './guest-type.ts';
 export {
   importColumnOf,
-  IMPORT_COLUMNS,
   IMPORT_OCTETS_MAX,
   IMPORT_TEMPLATE,
   readGuestImport,

@@ -1,7 +1,7 @@
 import leven from 'leven';
 
 /** The candidate that `name` misspells, case and blanks aside; `undefined` if none is near. */
-export function nearestName(name: string, candidates: readonly string[]): string | undefined {
+function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const wanted = plain(name).slice(0, 80);
   const distanceMax = Math.max(1, Math.floor(wanted.length / 3));
   let best: { candidate: string; distance: number } | undefined;

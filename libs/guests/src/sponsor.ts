@@ -60,7 +60,7 @@ export const DEFAULT_SPONSOR_GROUPS: readonly SponsorGroup[] = [
 const GROUPS_WITHOUT_ANY = ['ALL_ACCOUNTS (default)'];
 
 /** The enabled groups that a sponsor is a member of. */
-export function groupsOf(sponsor: Sponsor, groups: readonly SponsorGroup[]): SponsorGroup[] {
+function groupsOf(sponsor: Sponsor, groups: readonly SponsorGroup[]): SponsorGroup[] {
   const names = sponsor.groups ?? GROUPS_WITHOUT_ANY;
   return groups.filter(({ name, isEnabled }) => isEnabled && names.includes(name));
 }

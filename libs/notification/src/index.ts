@@ -19,11 +19,8 @@ export {
   type GuestMailOptions,
 } from './guest-mails.ts';
 export {
-  BUILT_IN_LANGUAGES,
   GUEST_TEXT_KINDS,
-  guestTextFor,
   guestTextMistakes,
-  placeholdersOf,
   type GuestText,
   type GuestTextKind,
   type PortalTexts,

@@ -1,13 +1,11 @@
 export type { Action, ActionName, Network } from './action.ts';
 export type {
   AlarmSettingsFields,
-  CreateGuestFields,
   DebugLogFields,
   GuestEmailSettingsFields,
   InternalUserFields,
   PageClick,
   ProxyFields,
-  ResendGuestFields,
   SmtpServerFields,
   TrustedCertificateFields,
 } from './click.ts';
@@ -39,6 +37,7 @@ export type {
   SponsorGiven,
   TenantGiven,
 } from './given.ts';
+export type { CreateGuestFields, GuestPageClick, ResendGuestFields } from './guest-click.ts';
 export { findScenarioFiles, type FoundFiles } from './find-scenario-files.ts';
 export { defaultGiven, readActions } from './live.ts';
 export { formatMistake, type Mistake } from './mistake.ts';

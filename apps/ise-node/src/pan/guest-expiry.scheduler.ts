@@ -3,6 +3,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { CronJob } from 'cron';
 import { expiryNotificationDueAt, expiryNotificationsDue, type GuestAccount, type GuestType } from '#libs/guests';
 import { composeGuestExpiry } from '#libs/notification';
+import { SPONSOR_PORTAL } from '../guest-access-settings.ts';
 import { NodeContext } from '../node-context.ts';
 import { GuestAccountsService } from './guest-accounts.service.ts';
 
@@ -59,7 +60,14 @@ export class GuestExpiryScheduler implements OnApplicationBootstrap, OnApplicati
     // Marked before the mail is under way: a failing mail is the queue's to retry, not a reason for a second one.
     this.accounts.store({ ...account, expiryNotifiedFor: account.validTo });
     const sponsor = account.sponsor === undefined ? undefined : settings.sponsor(account.sponsor);
-    const mail = composeGuestExpiry({ account, type, settings: settings.guestEmail, ...(sponsor ? { sponsor } : {}) });
+    const mail = composeGuestExpiry({
+      account,
+      type,
+      settings: settings.guestEmail,
+      timeZone: settings.guestAccess.timeZoneOf(account),
+      texts: settings.guestAccess.portalTexts(account.portalId ?? SPONSOR_PORTAL),
+      ...(sponsor ? { sponsor } : {}),
+    });
     void log.onThread({ thread: 'GuestAccessExpiryNotifier-1' }, () => mailer.send(mail));
   }
 }

@@ -16,7 +16,7 @@ import { NodeContext } from '../node-context.ts';
 
 /** Port of the guest portals, and the path of the page that approval links open (our choice). */
 const GUEST_PORTAL_PORT = 8443;
-export const APPROVAL_LINK_PATH = '/portal/approval';
+const APPROVAL_LINK_PATH = '/portal/approval';
 
 /** E3: the mails of the portals, from the PSN that served them. */
 @Injectable()

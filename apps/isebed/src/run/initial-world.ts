@@ -1,4 +1,4 @@
-import { CONFIG_KEYS, type InitialConfig } from '#apps/ise-node';
+import { CONFIG_KEYS, GUEST_ACCESS_KEYS, type InitialConfig } from '#apps/ise-node';
 import type { AlarmSettings } from '#libs/alarms';
 import {
   defineDeployment,
@@ -8,7 +8,17 @@ import {
   type Deployment,
   type NodeDefinition,
 } from '#libs/deployment';
-import { createGuestAccount, DEFAULT_GUEST_TYPES, type GuestAccount, type GuestType } from '#libs/guests';
+import {
+  createGuestAccount,
+  DEFAULT_GUEST_TYPES,
+  guestLocationSchema,
+  hashSponsorPassword,
+  selfRegistrationPortalSchema,
+  sponsorGroupSchema,
+  type GuestAccount,
+  type GuestType,
+  type Sponsor,
+} from '#libs/guests';
 import { DEFAULT_PASSWORD_POLICIES, type AdminUser, type InternalUser } from '#libs/identities';
 import { InvariantError } from '#libs/diagnosis';
 import type { DeploymentGiven, Given } from '#libs/scenario';
@@ -52,7 +62,8 @@ export function initialConfigOf(given: Given, seed: number): InitialConfig {
       ? [[CONFIG_KEYS.proxy, { host: LAB_PROXY.host, port: LAB_PROXY.port }] as const]
       : []),
     ...types.map((type) => [CONFIG_KEYS.guestType(type.name), type] as const),
-    ...given.sponsors.map((sponsor) => [CONFIG_KEYS.sponsor(sponsor.username), sponsor] as const),
+    ...sponsorsOf(given).map((sponsor) => [CONFIG_KEYS.sponsor(sponsor.username), sponsor] as const),
+    ...guestAccessOf(given),
     ...guestsOf(given, types, seed).map((guest) => [CONFIG_KEYS.guest(guest.username), guest] as const),
     ...internalUsersOf(given).map((user) => [CONFIG_KEYS.internalUser(user.username), user] as const),
     ...adminUsersOf(given).map((user) => [CONFIG_KEYS.adminUser(user.username), user] as const),
@@ -85,10 +96,37 @@ function guestTypesOf({ guestTypes }: Given): GuestType[] {
             enabled: true,
             advanceMs: notification.advanceMs,
             ...(notification.text === undefined ? {} : { text: notification.text }),
+            ...(notification.texts === undefined ? {} : { texts: { ...notification.texts } }),
           }
         : base.expirationNotification,
+      ...(type.fromFirstLogin === undefined ? {} : { fromFirstLogin: type.fromFirstLogin }),
     };
   });
+}
+
+function sponsorsOf({ sponsors }: Given): Sponsor[] {
+  return sponsors.map(({ password, ...sponsor }) => ({
+    ...withoutUndefined(sponsor),
+    passwordHash: hashSponsorPassword(password, sponsor.username),
+  }));
+}
+
+/** The pages of Work Centers > Guest Access, as far as `given` names them. */
+function guestAccessOf({ sponsorGroups, selfRegistration, guestLocations, guestTimeZone }: Given): InitialConfig {
+  const portal = selfRegistrationPortalSchema.parse(withoutUndefined(selfRegistration));
+  return [
+    ...sponsorGroups.map((group) => {
+      const whole = sponsorGroupSchema.parse(withoutUndefined(group));
+      return [GUEST_ACCESS_KEYS.sponsorGroup(whole.name), whole] as const;
+    }),
+    ...guestLocations.map(
+      (location) => [GUEST_ACCESS_KEYS.location(location.name), guestLocationSchema.parse(location)] as const,
+    ),
+    ...(Object.keys(selfRegistration).length === 0
+      ? []
+      : [[GUEST_ACCESS_KEYS.selfRegistrationPortal(portal.name), portal] as const]),
+    ...(guestTimeZone === 'UTC' ? [] : [[GUEST_ACCESS_KEYS.timeZone, guestTimeZone] as const]),
+  ];
 }
 
 function guestsOf(given: Given, saved: readonly GuestType[], seed: number): GuestAccount[] {
