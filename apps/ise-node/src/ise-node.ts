@@ -60,9 +60,9 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
     abortOnError: false,
     ...(tls ? { httpsOptions: { key: tls.keyPem, cert: tls.certificateChainPem } } : {}),
   });
+  PublicApiModule.mount(app);
   app.useBodyParser('json', { limit: BODY_OCTETS_MAX });
   app.useGlobalFilters(new TestbedErrorFilter());
-  PublicApiModule.mount(app);
   const microservice = app.connectMicroservice(
     { transport: Transport.TCP, options: { host, port: listen.nodePort ?? 0 } },
     { inheritAppConfig: false },

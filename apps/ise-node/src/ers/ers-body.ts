@@ -22,7 +22,7 @@ export interface ErsBody {
  *
  * @throws ErsException SCHEMA_VALIDATION_EXCEPTION
  */
-export function readErsBody(text: string, format: ErsFormat, resource: ErsResource): ErsBody {
+export function readErsBody(text: string, format: ErsFormat, resource: ErsResource): ErsBody | undefined {
   if (format === 'xml') {
     const { root, content } = parseXml(text);
     if (root.toLowerCase() === resource.name) {
@@ -32,7 +32,9 @@ export function readErsBody(text: string, format: ErsFormat, resource: ErsResour
   }
   const parsed = parseJson(text);
   const [wrapper, ...more] = Object.entries(parsed);
-  if (!wrapper || more.length > 0) {
+  // Cisco's Python SDK sends an empty object with operations that have no arguments.
+  if (!wrapper) return undefined;
+  if (more.length > 0) {
     throw new ErsException('SCHEMA_VALIDATION_EXCEPTION', `The body must be one object named ${resource.wrapper}`);
   }
   return { wrapper: wrapper[0], content: wrapper[1] };

@@ -1,5 +1,5 @@
 import type { SponsorRights } from '#libs/guests';
-import { fieldsIn, type ErsCall, type ErsFields, type ErsObject, type ErsResource } from '../ers-resource.ts';
+import { fieldsIn, type ErsCall, type ErsObject, type ErsResource } from '../ers-resource.ts';
 import { ErsException } from '../ers-exception.ts';
 import { guestUserOperations } from './guest-user.operations.ts';
 import { GUEST_USER_SCHEMA } from './guest-user.schema.ts';
