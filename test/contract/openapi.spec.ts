@@ -309,3 +309,26 @@ describe('administrators over OpenAPI', () => {
     });
   });
 });
+
+describe("the description of the testbed's own API", () => {
+  it('names every operation below /isebed/v1, with the bodies that are checked, and says whose it is', async () => {
+    await inNodeLab({}, async (lab) => {
+      const { status, json } = await request(lab, 'GET', '/isebed/v1/openapi.json', { credentials: null });
+      expect([status, json.info.description]).toEqual([200, expect.stringContaining('This API is of the testbed')]);
+      expect(Object.keys(json.paths).every((path) => path.startsWith('/isebed/v1/'))).toBe(true);
+      expect(Object.keys(json.paths)).toEqual(
+        expect.arrayContaining([
+          '/isebed/v1/smtp-server/test-connection',
+          '/isebed/v1/debug-log',
+          '/isebed/v1/logs/guest.log',
+        ]),
+      );
+      const { requestBody } = json.paths['/isebed/v1/debug-log'].put;
+      expect(requestBody.content['application/json'].schema).toMatchObject({
+        type: 'object',
+        properties: { level: { enum: expect.arrayContaining(['DEBUG']) } },
+        required: ['level'],
+      });
+    });
+  });
+});

@@ -8,6 +8,7 @@ import type { LogLevel } from '#libs/node-log';
 import { LOG_COMPONENTS } from '#libs/node-log';
 import { ClusterPeers } from './cluster/cluster-peers.ts';
 import { AdminCredentials } from './http/admin.guard.ts';
+import { describeOwnApi } from './http/own-api-document.ts';
 import { PublicApiModule } from './http/public-api.module.ts';
 import { TestbedErrorFilter } from './http/testbed-error.filter.ts';
 import { IseNodeModule } from './ise-node.module.ts';
@@ -63,6 +64,7 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   PublicApiModule.mount(app);
   app.useBodyParser('json', { limit: BODY_OCTETS_MAX });
   app.useGlobalFilters(new TestbedErrorFilter());
+  describeOwnApi(app);
   const microservice = app.connectMicroservice(
     { transport: Transport.TCP, options: { host, port: listen.nodePort ?? 0 } },
     { inheritAppConfig: false },
