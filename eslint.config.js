@@ -10,9 +10,10 @@ const SOURCES = ['libs/**/*.ts', 'mocks/**/*.ts', 'apps/**/*.ts'];
 const DIALLERS = [
   'libs/network/**/*.ts',
   'libs/oauth-client/src/msal-network-client.ts',
+  'libs/tenant-admin/src/https-exchange.ts',
   'apps/isebed/src/testbed/node-api.ts',
   'apps/isebed/src/up/lab-roots.ts',
-  'apps/isebed/src/testbed/simulated-microsoft.ts',
+  'apps/isebed/src/testbed/signing-keys.ts',
 ];
 
 export default defineConfig(

@@ -222,7 +222,7 @@ export const REQUEST_VECTORS: VectorRow[] = [
       errorUri: false,
     },
   ],
-  ...['common', 'organizations'].map((tenant): [string, () => Deviation, Vector] => [
+  ...['common', 'organizations', 'consumers'].map((tenant): [string, () => Deviation, Vector] => [
     `/${tenant}`,
     () => ({ tenant }),
     {

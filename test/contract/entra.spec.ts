@@ -48,6 +48,7 @@ describe('Entra mock with msal-node', () => {
         roles: ['SMTP.SendAsApp'],
         sub: servicePrincipalObjectId,
         tid: lab.tenantId,
+        sid: expect.any(String),
         uti: expect.any(String),
         ver: '1.0',
         wids: ['0997a1d0-0d1d-4acb-b408-d5ca73121e90'],

@@ -14,7 +14,11 @@ import {
   type ExchangeLab,
 } from './exchange-lab.ts';
 
-const ADMIN: JWTPayload = { aud: 'https://outlook.office365.com', roles: ['Exchange.ManageAsApp'] };
+const ADMIN: JWTPayload = {
+  aud: 'https://outlook.office365.com',
+  roles: ['Exchange.ManageAsApp'],
+  wids: ['29232cdf-9323-42fd-ade2-1d097af3e4de'],
+};
 
 interface Call {
   cmdlet?: string;
@@ -103,6 +107,34 @@ describe('the REST transport of Exchange Online PowerShell', () => {
     });
   });
 
+  it('throttles what is too much in five minutes, and says when to come again', async () => {
+    await inExchangeLab({ settings: { adminRequestsMax: 2 } }, async (lab) => {
+      const call = { cmdlet: 'Get-Mailbox' };
+      const remaining = [await invoke(lab, call), await invoke(lab, call)].map(
+        (one) => one.headers['rate-limit-remaining'],
+      );
+      expect(remaining).toEqual(['1', '0']);
+      const refused = await invoke(lab, call);
+      expect(refused).toMatchObject({
+        status: 429,
+        headers: { 'retry-after': expect.stringMatching(/^(299|300)$/), 'x-exceptiontype': expect.any(String) },
+        json: {
+          error: {
+            details: [
+              {
+                message: expect.stringMatching(
+                  /\|You have reached the maximum number of concurrent requests per tenant\. Please wait and try again$/,
+                ),
+              },
+            ],
+          },
+        },
+      });
+      await lab.clock.sleep(Number(refused.headers['retry-after']) * 1_000);
+      expect((await invoke(lab, call)).status).toBe(200);
+    });
+  });
+
   it('gives errors in the shape that the module reads', async () => {
     await inExchangeLab({}, async (lab) => {
       expect(await invoke(lab, { cmdlet: 'Get-Mailbox', parameters: { Identity: 'nobody' } })).toMatchObject({
@@ -169,6 +201,12 @@ describe('the REST transport of Exchange Online PowerShell', () => {
       403,
       'role-missing',
       async (lab) => ({ token: await aToken(lab, { ...ADMIN, roles: ['SMTP.SendAsApp'] }) }),
+    ],
+    [
+      'no directory role',
+      403,
+      'directory-role-missing',
+      async (lab) => ({ token: await aToken(lab, { ...ADMIN, wids: ['0997a1d0-0d1d-4acb-b408-d5ca73121e90'] }) }),
     ],
     ['another tenant', 403, 'tenant-mismatch', async () => ({ tenant: OTHER_TENANT })],
     ['an unknown tenant', 403, 'tenant-mismatch', async () => ({ tenant: 'nowhere.example' })],

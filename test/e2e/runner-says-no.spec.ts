@@ -41,6 +41,50 @@ const COMPLAINTS: Record<string, ReportedScenario['failures'][number]> = {
     expected: 'guest.log of pan1 has a line ERROR SmtpSession "535 5.7.3"',
     actual: 'no such line among 7',
   },
+  'nothing-to-note': {
+    line: 5,
+    step: 'a property that the answer does not have',
+    expected: 'a step that can be carried out',
+    actual: 'the answer to GET /v1.0/organization has no "value[0].nickname". It has @odata.context, value',
+  },
+  'refusal-that-does-not-come': {
+    line: 5,
+    step: 'the administrator may read it',
+    expected: 'a step that can be carried out',
+    actual: 'GET /v1.0/organization was done (200). `refused` expects 403 Authorization_RequestDenied',
+  },
+  'refused-cmdlet': {
+    line: 5,
+    step: 'a mailbox that is not there',
+    expected: 'a step that can be carried out',
+    actual: expect.stringMatching(
+      /^Get-Mailbox was refused: 404 Microsoft\.Exchange\..*ManagementObjectNotFoundException The operation couldn't be performed because object 'nobody' couldn't be found on '.*'\. Correct the step, or expect this with `refused`$/,
+    ),
+  },
+  'refused-graph-request': {
+    line: 5,
+    step: 'a user who is not there',
+    expected: 'a step that can be carried out',
+    actual:
+      "GET /v1.0/users/nobody was refused: 404 Request_ResourceNotFound Resource 'nobody' does not exist or one of its " +
+      'queried reference-property objects are not present. Correct the step, or expect this with `refused`',
+  },
+  'refused-otherwise': {
+    line: 5,
+    step: 'not for want of a right',
+    expected: 'a step that can be carried out',
+    actual: expect.stringMatching(
+      /^GET \/v1\.0\/users\/nobody was refused otherwise: 404 Request_ResourceNotFound Resource .*\. `refused` expects 403$/,
+    ),
+  },
+  'token-for-nobody': {
+    line: 7,
+    step: 'no token, so no request',
+    expected: 'a step that can be carried out',
+    actual: expect.stringMatching(
+      /^the administrator got no token for https:\/\/graph\.microsoft\.com: AADSTS90033: A transient error has occurred\. Please try again\. Mend /,
+    ),
+  },
   'wrong-count-at-the-end': {
     line: 11,
     expected: '2 mail(s) type: guest-credentials, from: psn1, outcome: delivered',

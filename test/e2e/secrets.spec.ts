@@ -12,8 +12,11 @@ const { ScenarioWorld } = await import('../../apps/isebed/src/run/scenario-world
 
 /** Every kind of mail, secrets that are wrong, no secret or past their end, and what somebody types who then fails. */
 const TYPED_SECRETS = 'test/fixtures/secrets/typed-secrets.yaml';
+/** An administrator creates a user with a password, and a secret whose value is in an answer. */
+const SET_UP = 'scenarios/operations/set-up-from-empty-tenant.yaml';
 const SCENARIOS = [
   'scenarios/operations/healthy-day.yaml',
+  SET_UP,
   'scenarios/troubleshooting/t3-secret-expired.yaml',
   'scenarios/troubleshooting/t3-secret-id.yaml',
   'scenarios/troubleshooting/t3-wrong-secret-value.yaml',
@@ -24,7 +27,12 @@ const NEVER_BEGINS = 'test/fixtures/secrets/wrong-secret-from-the-start.yaml';
 const REPORTERS_FOR_PROGRAMS = ['json', 'junit', 'tap'];
 
 /** As the fixtures have them. */
-const TYPED = ['Pr0xy-Passw0rd-typed', 'Wr0ng~Client-Secret.typed+by/somebody==', 'Wr0ng~Client-Secret.of-the-start'];
+const TYPED = [
+  'Nobody-signs-1n',
+  'Pr0xy-Passw0rd-typed',
+  'Wr0ng~Client-Secret.typed+by/somebody==',
+  'Wr0ng~Client-Secret.of-the-start',
+];
 
 /** What must be nowhere, whatever its value: a JSON Web Token, an XOAUTH2 response ("user="), a header with a token. */
 const FORBIDDEN = [/eyJ[\w-]{5}/, /dXNlcj[\w+/]/, /Bearer [\w-]/i, /Basic [\w+/]{8}/];
@@ -92,14 +100,15 @@ describe('what runs leave behind', () => {
       const { userName, password } = administratorOf(world);
       const found = [deploymentKey(scenario.given.seed), ...world.secretValues(), password, `${userName}:${password}`];
       found.forEach((secret) => secrets.add(secret));
-      clientIds.push(world.testbed.microsoft.application.clientId);
+      clientIds.push(world.lookup(file === SET_UP ? 'noted.clientId' : 'app.clientId'));
     }
   });
   afterAll(() => out[Symbol.dispose]());
 
-  it('is of the very runs whose secrets are looked for', () => {
+  it('is of the very runs whose secrets are looked for', async () => {
     const all = [...texts.values()].join('\n');
     for (const clientId of clientIds) expect(all).toContain(clientId);
+    expect(secrets).toContain((await worldOf(load(SET_UP))).lookup('secrets.ise.value'));
     expect(secrets.size).toBeGreaterThan(clientIds.length + TYPED.length);
     for (const secret of secrets) expect(secret.length).toBeGreaterThan(11);
     expect([...texts.keys()].filter((file) => file.endsWith('.eml')).length).toBeGreaterThan(7);

@@ -81,7 +81,7 @@ export const ENTRA_CAUSES: readonly RootCause[] = [
     code: 'entra.service-principal-missing',
     title: 'The enterprise application is missing',
     cause: ({ clientId }) =>
-      `The app registration ${clientId ?? ''} is there, its enterprise application (service principal) was deleted.`,
+      `The app registration ${clientId ?? ''} is there, its enterprise application (service principal) is not: it was deleted, or never created.`,
     remedy: () =>
       `${ENTERPRISE}: restore it from the deleted ones, or New-MgServicePrincipal -AppId …; a new one has another object ID, so grant admin consent, run New-ServicePrincipal and Add-MailboxPermission again.`,
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADMIN_ACTION_SCHEMAS } from './admin-action.schema.ts';
 import { MAIL_TYPES } from './expectation.ts';
 import { MICROSOFT_PEERS, SERVER_CHAINS, type Action, type ActionName } from './action.ts';
 import { defineAction as action } from './define-action.ts';
@@ -15,6 +16,7 @@ const service = z.strictObject({ peer: z.enum([...MICROSOFT_PEERS, 'proxy']) });
 /** The action keys of `do`, `break` and `mend`. */
 export const ACTION_SCHEMAS = {
   ...TENANT_ACTION_SCHEMAS,
+  ...ADMIN_ACTION_SCHEMAS,
   'network.egress': z
     .enum(['open', 'proxy-only'])
     .transform((network): Extract<Action, { name: 'network.egress' }> => ({ name: 'network.egress', network }))

@@ -1,4 +1,5 @@
 import type { FaultTrigger, WireFault } from '#libs/fault';
+import type { AdminAction } from './admin-action.ts';
 import type { MailType } from './expectation.ts';
 import type { TenantAction } from './tenant-action.ts';
 
@@ -34,6 +35,7 @@ export type Inspection = 'tls' | 'mask-starttls' | 'block-page';
  */
 export type Action =
   | TenantAction
+  | AdminAction
   | { readonly name: 'network.egress'; readonly network: Network }
   /** What a name means on one node, or on all of them; `address: null`: it can't be resolved. */
   | { readonly name: 'network.setName'; readonly node?: string; readonly host: string; readonly address: string | null }

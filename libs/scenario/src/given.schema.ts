@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alarmSettings, guestEmailSettings, guestType, internalUser, smtpServer } from './field.schema.ts';
 import { selfRegistrationSettings, sponsorGroup } from './guest-field.schema.ts';
-import { PERSONAS, type DeploymentGiven, type Given } from './given.ts';
+import { PERSONAS, type DeploymentGiven, type Given, type TenantGiven } from './given.ts';
 import { assignRoles, roleMistakes } from './node-roles.ts';
 import {
   dateTime,
@@ -46,10 +46,17 @@ const deployment = z
   ])
   .describe('six-nodes is pan1, pan2, psn1, psn2, mnt1, mnt2; standalone is ise1.');
 
-const HEALTHY_TENANT = { consent: true, servicePrincipal: 'enterprise', mailboxPermission: true } as const;
+const HEALTHY_TENANT = {
+  kind: 'standing',
+  consent: true,
+  servicePrincipal: 'enterprise',
+  mailboxPermission: true,
+} as const;
 const tenant = z
   .union([
-    z.literal('healthy').transform(() => HEALTHY_TENANT),
+    z
+      .enum(['healthy', 'empty'])
+      .transform((word): TenantGiven => (word === 'empty' ? { kind: 'empty' } : HEALTHY_TENANT)),
     z
       .strictObject({
         consent: flag.optional().describe('Admin consent was granted.'),
@@ -60,9 +67,11 @@ const tenant = z
         mailboxPermission: flag.optional().describe('The application has FullAccess to the mailbox.'),
         secretEndsOn: dateTime.optional().describe('When the client secret really ends.'),
       })
-      .transform((differences) => ({ ...HEALTHY_TENANT, ...differences })),
+      .transform((differences): TenantGiven => ({ ...HEALTHY_TENANT, ...differences })),
   ])
-  .describe('The Microsoft side: healthy, or what differs from healthy.');
+  .describe(
+    'The Microsoft side: healthy, or what differs from healthy; or empty: a domain, licences that nobody has, an administrator.',
+  );
 
 const smtpSettings = z
   .union([
@@ -155,6 +164,10 @@ export const givenSchema = z
         delayMsMax: delayMax,
       }))
       .prefault({}),
+  })
+  .refine(({ tenant: { kind }, smtpSettings: { kind: settings } }) => kind !== 'empty' || settings === 'none', {
+    path: ['smtpSettings'],
+    error: 'none, since the tenant is empty: nothing could have been tested',
   })
   .describe('The world before the first step.') satisfies z.ZodType<Given>;
 

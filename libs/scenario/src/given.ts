@@ -21,8 +21,9 @@ export type DeploymentGiven =
   | { readonly kind: 'standalone' }
   | { readonly kind: 'listed'; readonly nodes: readonly NodeGiven[] };
 
-/** `healthy` is consent, the enterprise application registered, FullAccess given. */
-export interface TenantGiven {
+/** The healthy tenant has consent, the enterprise application registered, FullAccess given. */
+export interface StandingTenantGiven {
+  readonly kind: 'standing';
   readonly consent: boolean;
   /** Which object ID Exchange knows the application under. */
   readonly servicePrincipal: 'enterprise' | 'registration' | 'none';
@@ -30,6 +31,9 @@ export interface TenantGiven {
   /** End of the client secret, epoch ms; absent: a year or more away. */
   readonly secretEndsOn?: number;
 }
+
+/** `empty`: a domain, licences that nobody has, an administrator. */
+export type TenantGiven = StandingTenantGiven | { readonly kind: 'empty' };
 
 /** `saved`: tested and saved before the run, with these values and the healthy ones for the rest. */
 export type SmtpSettingsGiven =

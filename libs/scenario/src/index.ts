@@ -1,3 +1,5 @@
+export type { AdminAction, ExpectedRefusal } from './admin-action.ts';
+export { isAdminAction } from './admin-action.schema.ts';
 export type { Action, ActionName, Network } from './action.ts';
 export type {
   AlarmSettingsFields,

@@ -1,14 +1,8 @@
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 
-/** The placeholders that are always there. `secrets.<name>.value` and `.id` come on top. */
-const FIXED_PLACEHOLDERS = [
-  'app.clientId',
-  'app.registrationObjectId',
-  'app.enterpriseObjectId',
-  'tenant.id',
-  'tenant.domain',
-  'mailbox',
-] as const;
+/** Those of the application that a healthy tenant has from the start. */
+const APPLICATION_PLACEHOLDERS = ['app.clientId', 'app.registrationObjectId', 'app.enterpriseObjectId'];
+const TENANT_PLACEHOLDERS = ['tenant.id', 'tenant.domain', 'mailbox'];
 
 /** The secret of the healthy tenant. */
 export const FIRST_SECRET = 'current';
@@ -18,9 +12,22 @@ export function placeholdersIn(text: string): string[] {
   return [...text.matchAll(PLACEHOLDER)].map(([, name]) => (name ?? '').trim());
 }
 
-/** The names that are valid once these secrets exist. */
-export function validPlaceholders(secrets: readonly string[]): string[] {
-  return [...FIXED_PLACEHOLDERS, ...secrets.flatMap((name) => [`secrets.${name}.value`, `secrets.${name}.id`])];
+/** What a scenario can name at some point of its steps. */
+export interface Nameable {
+  /** False in a tenant that began empty. */
+  readonly hasApplication: boolean;
+  readonly secrets: readonly string[];
+  readonly noted: readonly string[];
+}
+
+/** The names that are valid then. */
+export function validPlaceholders({ hasApplication, secrets, noted }: Nameable): string[] {
+  return [
+    ...(hasApplication ? APPLICATION_PLACEHOLDERS : []),
+    ...TENANT_PLACEHOLDERS,
+    ...secrets.flatMap((name) => [`secrets.${name}.value`, `secrets.${name}.id`]),
+    ...noted.map((name) => `noted.${name}`),
+  ];
 }
 
 /**

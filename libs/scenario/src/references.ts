@@ -1,3 +1,4 @@
+import { ADMIN_ACTION_SCHEMAS } from './admin-action.schema.ts';
 import { DEFAULT_SPONSOR } from './given.schema.ts';
 import type { Mistake } from './mistake.ts';
 import { nearestOf } from './nearest.ts';
@@ -20,7 +21,9 @@ export function referenceMistakes(source: YamlSource, catalogueCodes: readonly s
 /** Looks at plain data that may have mistakes of other kinds, so that all are told at once. */
 class ReferenceCheck {
   readonly mistakes: Mistake[] = [];
-  readonly #secrets = [FIRST_SECRET];
+  readonly #hasApplication: boolean;
+  readonly #secrets: string[];
+  readonly #noted: string[] = [];
   readonly #faults: string[] = [];
   readonly #nodes: string[];
   readonly #sponsors: string[];
@@ -30,6 +33,8 @@ class ReferenceCheck {
   constructor(source: YamlSource, catalogueCodes: readonly string[] | undefined) {
     this.#source = source;
     this.#catalogueCodes = catalogueCodes;
+    this.#hasApplication = valueAt(source.value, 'given', 'tenant') !== 'empty';
+    this.#secrets = this.#hasApplication ? [FIRST_SECRET] : [];
     this.#nodes = nodeNames(valueAt(source.value, 'given', 'deployment'));
     const sponsors = valueAt(source.value, 'given', 'sponsors');
     this.#sponsors = Array.isArray(sponsors) ? texts(sponsors, 'username') : [DEFAULT_SPONSOR.username];
@@ -44,9 +49,19 @@ class ReferenceCheck {
       this.#visit(item, [...path, key]);
       const secret = valueAt(item, 'as');
       if (key === 'entra.addSecret' && typeof secret === 'string') this.#secrets.push(secret);
+      this.#noteAnswer(key, item);
       const fault = valueAt(item, 'name');
       if (key === 'fault.add' && typeof fault === 'string') this.#faults.push(fault);
     }
+  }
+
+  /** What a request notes of its answer is there from the next step on. */
+  #noteAnswer(key: string, values: unknown): void {
+    if (!Object.hasOwn(ADMIN_ACTION_SCHEMAS, key)) return;
+    const note = valueAt(values, 'note');
+    if (isMapping(note)) this.#noted.push(...Object.keys(note));
+    const secret = valueAt(values, 'noteSecret');
+    if (typeof secret === 'string') this.#secrets.push(secret);
   }
 
   #visitText(text: string, path: YamlPath): void {
@@ -76,7 +91,11 @@ class ReferenceCheck {
       this.mistakes.push(this.#source.mistakeAt(path, { message, expected: 'it in the field "clientSecret" only' }));
       return;
     }
-    this.#known('placeholder', name, validPlaceholders(this.#secrets), path);
+    this.#known('placeholder', name, this.#placeholders, path);
+  }
+
+  get #placeholders(): string[] {
+    return validPlaceholders({ hasApplication: this.#hasApplication, secrets: this.#secrets, noted: this.#noted });
   }
 
   /** Nothing is known while the list of names itself has mistakes: then an empty list lets everything pass. */

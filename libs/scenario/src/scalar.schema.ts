@@ -73,6 +73,10 @@ export const text = z.string().regex(/\S/, { error: 'text that is not empty' });
 const NAME = 'a name without spaces, such as sponsoruser';
 export const loginName = z.string({ error: NAME }).regex(/^\S+$/, { error: NAME });
 
+const NOTE_NAME = 'a name of letters, digits and hyphens, such as second';
+/** What something is noted down as, for placeholders. */
+export const noteName = z.string({ error: NOTE_NAME }).regex(/^[A-Za-z][A-Za-z0-9-]*$/, { error: NOTE_NAME });
+
 const NODE_NAME = 'a host name in lower case, such as psn1';
 export const nodeName = z
   .string({ error: NODE_NAME })

@@ -23,7 +23,7 @@ describe('a scenario without mistakes', () => {
       tags: [],
       given: {
         deployment: { kind: 'six-nodes' },
-        tenant: { consent: true, servicePrincipal: 'enterprise', mailboxPermission: true },
+        tenant: { kind: 'standing', consent: true, servicePrincipal: 'enterprise', mailboxPermission: true },
         smtpSettings: { kind: 'saved', fields: {} },
         guestEmailSettings: {},
         alarmSettings: {},

@@ -12,6 +12,7 @@ const KINDS: Record<string, string> = {
   boolean: 'true or false',
   array: 'a list',
   object: 'a mapping',
+  record: 'a mapping',
 };
 
 /** What a schema accepts, where it does not say so itself. It becomes the message. */

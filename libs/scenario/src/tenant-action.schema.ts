@@ -7,6 +7,7 @@ import {
   flag,
   loginName,
   mailAddress,
+  noteName,
   text,
   wholeNumber,
 } from './scalar.schema.ts';
@@ -16,8 +17,6 @@ import { MAILBOX_CONDITIONS, SENDING_BLOCKS, TEMPORARY_FAILURES, type TenantActi
 const COUNT_MAX = 1_000_000;
 const BYTES_MAX = 1_099_511_627_776;
 
-const SECRET_NAME = 'a name of letters, digits and hyphens, such as second';
-const secretName = z.string({ error: SECRET_NAME }).regex(/^[A-Za-z][A-Za-z0-9-]*$/, { error: SECRET_NAME });
 const appId = text.meta({ description: 'Client ID of the application.', examples: ['{{app.clientId}}'] });
 const objectId = text.meta({
   description: 'The right one is the object ID of the enterprise application.',
@@ -63,7 +62,7 @@ export const TENANT_ACTION_SCHEMAS = {
   'entra.addSecret': action(
     'entra.addSecret',
     z.strictObject({
-      as: secretName.describe('Name for the placeholders {{secrets.<name>.value}} and {{secrets.<name>.id}}.'),
+      as: noteName.describe('Name for the placeholders {{secrets.<name>.value}} and {{secrets.<name>.id}}.'),
       endsOn: dateTime.optional(),
     }),
     'Creates a client secret.',
@@ -176,6 +175,7 @@ export const TENANT_ACTION_SCHEMAS = {
       basicAuthentication: z.enum(['blocked', 'allowed', 'retired']).optional(),
       securityDefaults: flag.optional(),
       sendingBlock: z.enum(SENDING_BLOCKS).nullable().optional().describe('Keeps the whole tenant from sending.'),
+      strictIds: flag.optional().describe('New-ServicePrincipal refuses IDs that Entra does not have.'),
     }),
     'Changes what holds for the whole organization.',
   ),

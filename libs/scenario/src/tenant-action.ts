@@ -73,6 +73,7 @@ export type TenantAction =
       readonly basicAuthentication?: 'blocked' | 'allowed' | 'retired';
       readonly securityDefaults?: boolean;
       readonly sendingBlock?: (typeof SENDING_BLOCKS)[number] | null;
+      readonly strictIds?: boolean;
     }
   /** The mailboxes and their domain move to the tenant that `entra.changeTenantId` moves to, and leave Entra behind. */
   | { readonly name: 'exchange.changeTenantId' }

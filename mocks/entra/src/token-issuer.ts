@@ -154,6 +154,7 @@ function claimsOf(
     oid: servicePrincipal.objectId,
     rh: `1.${opaque(40)}.`,
     ...(roles.length > 0 ? { roles } : {}),
+    sid: random.uuid(),
     sub: servicePrincipal.objectId,
     tid: tenant.tenantId,
     uti: opaque(16),

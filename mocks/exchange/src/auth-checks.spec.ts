@@ -12,7 +12,13 @@ const ENTERPRISE = 'cccccccc-0000-4000-8000-000000000001';
 const REGISTRATION = 'dddddddd-0000-4000-8000-000000000001';
 const MAILBOX = 'ise@lab.example';
 
-const CLAIMS: TokenClaims = { tenantId: TENANT, appId: APP, oid: ENTERPRISE, roles: ['SMTP.SendAsApp'] };
+const CLAIMS: TokenClaims = {
+  tenantId: TENANT,
+  appId: APP,
+  oid: ENTERPRISE,
+  roles: ['SMTP.SendAsApp'],
+  directoryRoles: [],
+};
 const GOOD: TokenAttempt = { user: MAILBOX, token: { kind: 'good', claims: CLAIMS } };
 
 /** Two organizations, the first of which accepts `GOOD`. */

@@ -59,7 +59,7 @@ export class ExchangeOnline {
     state: ExchangeState,
     options: ExchangeOnlineOptions & {
       random: Random;
-      optionsFor?: (tenantId: string) => Pick<ExchangeOrganizationOptions, 'strictIds' | 'verifyPassword'>;
+      optionsFor?: (tenantId: string) => Pick<ExchangeOrganizationOptions, 'isInDirectory' | 'verifyPassword'>;
     },
   ): ExchangeOnline {
     const online = new ExchangeOnline(options);

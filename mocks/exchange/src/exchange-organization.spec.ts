@@ -25,8 +25,9 @@ describe('ExchangeOrganization', () => {
   });
 
   it('with strict IDs, stores a pair that the directory knows and no other', () => {
-    const lab = anOrganization({ strictIds: ({ objectId }) => objectId === ENTERPRISE });
+    const lab = anOrganization({ isInDirectory: ({ objectId }) => objectId === ENTERPRISE });
     lab.removeServicePrincipal(APP);
+    lab.strictIds = true;
     expect(() => lab.newServicePrincipal({ appId: APP, objectId: OTHER })).toThrow(
       expect.objectContaining({ code: 'exchange.service-principal-not-in-directory' }),
     );

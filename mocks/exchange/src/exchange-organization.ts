@@ -33,6 +33,11 @@ export class ExchangeOrganization {
   basicAuthentication: BasicAuthentication = 'blocked';
   securityDefaults = false;
   sendingBlock: SendingBlock | undefined;
+  /**
+   * `newServicePrincipal` refuses IDs that the directory does not have, as the service was reported to do in 2026; in
+   * 2022 it stored anything (fact sheet microsoft 5.5).
+   */
+  strictIds = false;
   readonly managementScopes: ManagementScope[] = [];
   readonly roleAssignments: RoleAssignment[] = [];
   private readonly options: ExchangeOrganizationOptions;
@@ -132,7 +137,7 @@ export class ExchangeOrganization {
         { remedy: `Remove-ServicePrincipal -Identity ${present.objectId}, then New-ServicePrincipal again.` },
       );
     }
-    if (this.options.strictIds && !this.options.strictIds({ appId, objectId })) {
+    if (this.strictIds && this.options.isInDirectory?.({ appId, objectId }) === false) {
       throw new ExchangeAdminError(
         'exchange.service-principal-not-in-directory',
         `the directory has no enterprise application with AppId ${appId} and ObjectId ${objectId}`,
@@ -271,6 +276,7 @@ export class ExchangeOrganization {
       basicAuthentication: this.basicAuthentication,
       securityDefaults: this.securityDefaults,
       sendingBlock: this.sendingBlock ?? null,
+      strictIds: this.strictIds,
       mailboxes: this.getMailboxes().map((mailbox) => mailbox),
       otherRecipients: [...this.otherRecipients],
       servicePrincipals: this.servicePrincipals,
@@ -288,6 +294,7 @@ export class ExchangeOrganization {
     this.basicAuthentication = state.basicAuthentication;
     this.securityDefaults = state.securityDefaults;
     this.sendingBlock = state.sendingBlock ?? undefined;
+    this.strictIds = state.strictIds;
     this.mailboxes.clear();
     for (const mailbox of state.mailboxes) this.mailboxes.set(mailbox.address, mailbox);
     this.otherRecipients.clear();

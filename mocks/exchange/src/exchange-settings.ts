@@ -42,6 +42,8 @@ export interface ExchangeSettings {
   concurrencyText: string;
   /** Unknown: where an application that is confined by RBAC learns that a mailbox is out of its scope. */
   outOfScopeShowsAt: 'authentication' | 'submission';
+  /** Ours: requests to the admin REST of the whole service in five minutes; beyond them it answers 429. */
+  adminRequestsMax: number;
   /** Ours: sessions kept with their transcripts, the latest ones. */
   sessionsKeptMax: number;
 }
@@ -51,6 +53,7 @@ export const WITHOUT_LIMITS: Partial<ExchangeSettings> = {
   concurrentConnectionsMax: Number.MAX_SAFE_INTEGER,
   messagesPerMinuteMax: Number.MAX_SAFE_INTEGER,
   recipientsPerDayMax: Number.MAX_SAFE_INTEGER,
+  adminRequestsMax: Number.MAX_SAFE_INTEGER,
 };
 
 export const USUAL_SETTINGS: ExchangeSettings = {
@@ -73,5 +76,6 @@ export const USUAL_SETTINGS: ExchangeSettings = {
   concurrencyText:
     '4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending for more information.',
   outOfScopeShowsAt: 'authentication',
+  adminRequestsMax: 2_000,
   sessionsKeptMax: 1_000,
 };

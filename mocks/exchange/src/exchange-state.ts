@@ -14,6 +14,7 @@ export interface OrganizationState {
   basicAuthentication: BasicAuthentication;
   securityDefaults: boolean;
   sendingBlock: SendingBlock | null;
+  strictIds: boolean;
   mailboxes: Mailbox[];
   otherRecipients: string[];
   servicePrincipals: ServicePrincipal[];

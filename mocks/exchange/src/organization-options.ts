@@ -23,11 +23,8 @@ export interface ExchangeOrganizationOptions {
   random: Random;
   /** Dates what is created. Without one everything dates from 1970, and rights have long reached every server. */
   clock?: Pick<Clock, 'now'>;
-  /**
-   * When given, `newServicePrincipal` refuses a pair that it does not know, as the service was reported to do in 2026;
-   * in 2022 it stored anything (fact sheet microsoft 5.5). Default: anything.
-   */
-  strictIds?: (principal: { appId: string; objectId: string }) => boolean;
+  /** Whether the directory has an enterprise application with both IDs; asked only while `strictIds` is on. */
+  isInDirectory?: (principal: { appId: string; objectId: string }) => boolean;
   /** Judges passwords where basic authentication is allowed. Default: every one is wrong. */
   verifyPassword?: (user: string, password: string) => PasswordVerdict;
 }

@@ -8,6 +8,8 @@ export interface TokenClaims {
   /** Object ID of the service principal that it was issued to. */
   oid: string;
   roles: readonly string[];
+  /** Template IDs of its Entra roles. */
+  directoryRoles: readonly string[];
 }
 
 export type TokenFault =
@@ -72,13 +74,16 @@ async function verify(
       currentDate: new Date(now),
       requiredClaims: ['exp', 'nbf'],
     });
-    const { tid, appid, oid, roles, iss } = payload;
+    const { tid, appid, oid, roles, wids, iss } = payload;
     if (typeof tid !== 'string' || typeof appid !== 'string' || typeof oid !== 'string') {
       return { kind: 'bad', fault: 'token-malformed' };
     }
     // Keys are shared by all tenants: the issuer must be the tenant's own.
     if (iss !== `https://sts.windows.net/${tid}/`) return { kind: 'bad', fault: 'token-signature' };
-    return { kind: 'good', claims: { tenantId: tid, appId: appid, oid, roles: isTextList(roles) ? roles : [] } };
+    return {
+      kind: 'good',
+      claims: { tenantId: tid, appId: appid, oid, roles: textsOf(roles), directoryRoles: textsOf(wids) },
+    };
   } catch (error) {
     return { kind: 'bad', fault: faultOf(error) };
   }
@@ -108,6 +113,6 @@ function originOf(accessToken: string): { tenantId: string; keyId: string } | un
   }
 }
 
-function isTextList(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
 }

@@ -24,8 +24,9 @@ const AUDIENCES = [
  * A call is allowed to an application that has one of the permissions of the route, or the Entra role Global
  * Administrator. Simplified: no delegated permissions, for nobody signs in here.
  */
-export function mayCall(caller: GraphCaller, permissions: readonly string[]): boolean {
+export function mayCall(caller: GraphCaller, permissions: readonly string[] | 'any'): boolean {
   return (
+    permissions === 'any' ||
     caller.directoryRoles.includes(GLOBAL_ADMINISTRATOR) ||
     permissions.some((permission) => caller.roles.includes(permission))
   );

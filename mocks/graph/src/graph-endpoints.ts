@@ -2,9 +2,11 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { Clock, Journal, Random } from '#libs/simulation';
 import { mayCall, type GraphCaller, type TokenGate } from './access.ts';
 import { APPLICATION_ROUTES } from './application.routes.ts';
+import { answerBatch, readBatch, type BatchAnswer, type BatchStep } from './batch.ts';
 import type { GraphDirectory, GraphTenant } from './graph-directory.ts';
 import { refusalOfError, refusals, type GraphRefusal } from './graph-refusal.ts';
 import type { GraphAnswer, GraphRoute } from './graph-route.ts';
+import { ME_ROUTES } from './me.routes.ts';
 import { OAUTH2_GRANT_ROUTES } from './oauth2-grant.routes.ts';
 import { entityBody, pageOf, parseQuery, type ODataQuery } from './odata-query.ts';
 import { SERVICE_PRINCIPAL_ROUTES } from './service-principal.routes.ts';
@@ -30,6 +32,7 @@ const BASE = '/v1.0';
 const JSON_TYPE = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
 const GRAPH_ROUTES: readonly GraphRoute[] = [
+  ...ME_ROUTES,
   ...USER_ROUTES,
   ...TENANT_ROUTES,
   ...APPLICATION_ROUTES,
@@ -53,21 +56,55 @@ export class GraphEndpoints {
     const requestId = random.uuid();
     const clientRequestId = String(request.headers['client-request-id'] ?? requestId);
     const ids = { 'request-id': requestId, 'client-request-id': clientRequestId };
-    const route = this.find(request);
-    if (!route) {
-      this.journal.record({ kind: 'graph.unknown-route', method: request.method, path: request.url.pathname });
-      const segment = request.url.pathname.split('/').find((part) => part !== '' && part !== 'v1.0') ?? '';
-      return this.errorReply(refusals.unknownRoute(segment), ids);
-    }
+    const isBatch = request.method === 'POST' && request.url.pathname.toLowerCase() === `${BASE}/$batch`;
+    const route = isBatch ? undefined : this.find(request);
+    if (!isBatch && !route) return this.unknownRoute(request, ids);
     const caller = await this.gate.admit(request.headers.authorization);
-    const reply = 'kind' in caller ? this.errorReply(caller, ids) : this.answerCaller(caller, route, request, ids);
-    this.journal.record({
-      kind: 'graph.request',
-      tenantId: 'kind' in caller ? undefined : caller.tenantId,
-      method: request.method,
-      route: `${BASE}${route.template}`,
-      status: reply.status,
-    });
+    if (!('kind' in caller)) {
+      return route ? this.answerRoute(caller, route, request, ids) : this.batch(caller, request, ids);
+    }
+    const refused = this.errorReply(caller, ids);
+    this.recordRequest(undefined, request.method, route?.template ?? '/$batch', refused);
+    return refused;
+  }
+
+  private unknownRoute({ method, url }: GraphRequest, ids: ReplyIds): GraphReply {
+    this.journal.record({ kind: 'graph.unknown-route', method, path: url.pathname });
+    const segment = url.pathname.split('/').find((part) => part !== '' && part !== 'v1.0') ?? '';
+    return this.errorReply(refusals.unknownRoute(segment), ids);
+  }
+
+  private recordRequest(tenantId: string | undefined, method: string, template: string, { status }: GraphReply): void {
+    this.journal.record({ kind: 'graph.request', tenantId, method, route: `${BASE}${template}`, status });
+  }
+
+  private answerRoute(caller: GraphCaller, route: FoundRoute, request: GraphRequest, ids: ReplyIds): GraphReply {
+    const reply = this.answerCaller(caller, route, request, ids);
+    this.recordRequest(caller.tenantId, request.method, route.template, reply);
+    return reply;
+  }
+
+  /** JSON batching: many requests of one caller in one. Each is judged, throttled and journalled as if it came alone. */
+  private batch(caller: GraphCaller, { body, headers }: GraphRequest, ids: ReplyIds): GraphReply {
+    const answer = (step: BatchStep): BatchAnswer => {
+      const url = URL.parse(`${ORIGIN}${BASE}/${step.url.replace(/^\//, '')}`) ?? new URL(ORIGIN);
+      const own = Object.entries(step.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+      const request = {
+        method: step.method,
+        url,
+        headers: { ...headers, ...Object.fromEntries(own) },
+        body: step.body,
+      };
+      const route = this.find(request);
+      return inBatch(step, route ? this.answerRoute(caller, route, request, ids) : this.unknownRoute(request, ids));
+    };
+    const notTried = (step: BatchStep): BatchAnswer => inBatch(step, this.errorReply(refusals.dependencyFailed(), ids));
+    const read = readBatch(body);
+    const reply =
+      read.kind === 'refused'
+        ? this.errorReply(read, ids)
+        : jsonReply(200, { responses: answerBatch(read.steps, answer, notTried) }, ids);
+    this.recordRequest(caller.tenantId, 'POST', '/$batch', reply);
     return reply;
   }
 
@@ -198,6 +235,21 @@ function jsonReply(status: number, body: object, ids: ReplyIds, headers: Outgoin
       ...headers,
     },
     body: JSON.stringify(body),
+  };
+}
+
+/** The headers that say something about the answer itself; the others are those of the batch. */
+const OF_THE_ANSWER = ['Cache-Control', 'Content-Type', 'Location', 'OData-Version', 'Retry-After'];
+
+function inBatch({ id }: BatchStep, { status, headers, body }: GraphReply): BatchAnswer {
+  const own = Object.entries(headers).filter(([name]) => OF_THE_ANSWER.includes(name));
+  const shown = Object.fromEntries(own.map(([name, value]) => [name, String(value)]));
+  const isJson = shown['Content-Type']?.startsWith('application/json');
+  return {
+    id,
+    status,
+    headers: shown,
+    ...(body === '' ? {} : { body: isJson ? (JSON.parse(body) as unknown) : body }),
   };
 }
 

@@ -34,6 +34,11 @@ export const refusals = {
       `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
     ),
   unknownRoute: (segment: string) => refusal(404, 'BadRequest', `Resource not found for the segment '${segment}'.`),
+  notSignedIn: () => refusal(400, 'BadRequest', '/me request is only valid with delegated authentication flow.'),
+  badBatch: (message: string) => refusal(400, 'BadRequest', message),
+  /** Status of the public documentation; code and text are ours. */
+  dependencyFailed: () =>
+    refusal(424, 'FailedDependency', 'A request that this one depends on failed, so it was not processed.'),
   badRequest: (message: string) => refusal(400, 'Request_BadRequest', message),
   malformedBody: () =>
     refusal(

@@ -27,8 +27,8 @@ export interface GraphRoute {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below `/v1.0`, as the journal writes it. */
   template: string;
-  /** Application permissions: any one of them opens the route. */
-  permissions: readonly string[];
+  /** Application permissions: any one of them opens the route. `any`: every token that is good. */
+  permissions: readonly string[] | 'any';
   answer: (call: GraphCall) => GraphAnswer;
 }
 

@@ -1,8 +1,9 @@
 import { CONFIG_KEYS } from '#apps/ise-node';
-import { isTenantAction, type Action, type MailType } from '#libs/scenario';
+import { isAdminAction, isTenantAction, type Action, type MailType } from '#libs/scenario';
 import type { JournalValue } from '#libs/simulation';
 import { microsoftHost } from '../testbed/simulated-microsoft.ts';
 import { LAB_PROXY } from '../testbed/testbed.ts';
+import { performAdminAction } from './perform-admin-action.ts';
 import { performTenantAction } from './perform-tenant-action.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
 
@@ -14,6 +15,7 @@ export async function performAction(unresolved: Action, world: ScenarioWorld): P
   const { name: change } = unresolved;
   journal.record({ kind: 'world.changed', change, ...publicDetails(unresolved) });
   if (isTenantAction(action)) return performTenantAction(action, world);
+  if (isAdminAction(action)) return performAdminAction(action, world);
   switch (action.name) {
     case 'network.egress':
       network.egress = action.network;
@@ -72,11 +74,19 @@ export async function performAction(unresolved: Action, world: ScenarioWorld): P
   }
 }
 
-/** What the journal may say of an action: all but the password of the proxy. */
+/** What the journal may say of an action: no password of the proxy, nothing that is sent to Microsoft. */
 function publicDetails(action: Action): Record<string, JournalValue> {
   const { name: _name, ...details } = action;
-  if (action.name !== 'proxy.policy') return asJournalled(details);
-  return asJournalled({ user: action.credentials?.user, allowedPorts: action.allowedPorts });
+  switch (action.name) {
+    case 'proxy.policy':
+      return asJournalled({ user: action.credentials?.user, allowedPorts: action.allowedPorts });
+    case 'graph.request':
+      return asJournalled({ method: action.method, path: action.path });
+    case 'exchange.invoke':
+      return asJournalled({ cmdlet: action.cmdlet });
+    default:
+      return asJournalled(details);
+  }
 }
 
 function asJournalled(details: object): Record<string, JournalValue> {

@@ -12,21 +12,20 @@ const EXCHANGE_APP_ID = '00000002-0000-0ff1-ce00-000000000000';
 /** Carries out an action in Entra or Exchange Online; its placeholders are resolved. */
 export function performTenantAction(action: TenantAction, world: ScenarioWorld): void {
   const { clock, microsoft } = world.testbed;
-  const { directory, organization, online, application, tenant, mailbox } = microsoft;
+  const { directory, organization, online, tenant, mailbox } = microsoft;
   const { tenantId } = tenant;
-  const { clientId, servicePrincipalObjectId } = application;
   switch (action.name) {
     case 'entra.addSecret':
       microsoft.addSecret(action.as, action.endsOn ?? clock.now() + YEAR_MS);
       return;
     case 'entra.removeSecret':
-      directory.removeSecret(tenantId, clientId, world.lookup(`secrets.${action.secret}.id`));
+      directory.removeSecret(tenantId, microsoft.application.clientId, world.lookup(`secrets.${action.secret}.id`));
       return;
     case 'entra.grantConsent':
-      directory.grantAdminConsent(tenantId, clientId);
+      directory.grantAdminConsent(tenantId, microsoft.application.clientId);
       return;
     case 'entra.revokeConsent':
-      directory.revokeAdminConsent(tenantId, clientId);
+      directory.revokeAdminConsent(tenantId, microsoft.application.clientId);
       return;
     case 'entra.changeTenantId':
       directory.changeTenantId(tenantId, otherTenantId(tenantId));
@@ -64,14 +63,14 @@ export function performTenantAction(action: TenantAction, world: ScenarioWorld):
     case 'exchange.addMailboxPermission':
       organization.addMailboxPermission({
         mailbox: action.mailbox ?? mailbox,
-        user: action.user ?? servicePrincipalObjectId,
+        user: action.user ?? microsoft.application.servicePrincipalObjectId,
         accessRights: ['FullAccess'],
       });
       return;
     case 'exchange.removeMailboxPermission':
       organization.removeMailboxPermission({
         mailbox: action.mailbox ?? mailbox,
-        user: action.user ?? servicePrincipalObjectId,
+        user: action.user ?? microsoft.application.servicePrincipalObjectId,
       });
       return;
     case 'exchange.createMailbox': {
@@ -91,9 +90,10 @@ export function performTenantAction(action: TenantAction, world: ScenarioWorld):
       return;
     }
     case 'exchange.organization': {
-      const { basicAuthentication, securityDefaults, sendingBlock } = action;
+      const { basicAuthentication, securityDefaults, sendingBlock, strictIds } = action;
       organization.basicAuthentication = basicAuthentication ?? organization.basicAuthentication;
       organization.securityDefaults = securityDefaults ?? organization.securityDefaults;
+      organization.strictIds = strictIds ?? organization.strictIds;
       if (sendingBlock !== undefined) organization.sendingBlock = sendingBlock ?? undefined;
       return;
     }

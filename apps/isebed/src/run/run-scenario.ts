@@ -123,10 +123,11 @@ class ScenarioExecution {
   private tellStart({ given, testbed }: ScenarioWorld): void {
     const count = testbed.deployment.nodes.length;
     const settings = given.smtpSettings.kind === 'none' ? 'no SMTP settings' : 'SMTP settings tested and saved';
+    const tenant = given.tenant.kind === 'empty' ? ', an empty tenant' : '';
     this.story.push({
       at: new Date(given.clock).toISOString(),
       label: 'start',
-      outcome: `${count === 1 ? 'one standalone node' : `${count} nodes`}, ${settings}`,
+      outcome: `${count === 1 ? 'one standalone node' : `${count} nodes`}, ${settings}${tenant}`,
       details: [],
     });
   }

@@ -1,4 +1,4 @@
-import { InvariantError } from '#libs/diagnosis';
+import { InvariantError, TestbedError } from '#libs/diagnosis';
 import { resolvePlaceholders, type Given, type Scenario, type SmtpServerFields } from '#libs/scenario';
 import type { OauthSmtpForm, SmtpServerForm } from '#libs/settings';
 import type { Clock } from '#libs/simulation';
@@ -19,12 +19,15 @@ type TypedForm = Omit<OauthSmtpForm, 'authentication'> & {
 export class ScenarioWorld {
   /** What the browser shows of the SMTP Server page: it outlives clicks, until it is changed. */
   private typed: TypedForm;
+  /** What steps noted down of answers, by the names they gave it. */
+  private readonly notes = new Map<string, string>();
+  private readonly notedSecrets = new Map<string, { id: string; value: string }>();
 
   private constructor(
     readonly given: Given,
     readonly testbed: Testbed,
   ) {
-    this.typed = healthyForm(testbed);
+    this.typed = given.tenant.kind === 'empty' ? EMPTY_FORM : healthyForm(testbed);
   }
 
   /** Starts a healthy testbed with the configuration of `given`; `prepare` does the rest. */
@@ -36,7 +39,7 @@ export class ScenarioWorld {
       deployment: deploymentOf(given.deployment),
       takesTime: true,
       debugLog: given.debugLog,
-      secretEndsAt: given.tenant.secretEndsOn,
+      ...(given.tenant.kind === 'empty' ? { tenant: 'empty' } : { secretEndsAt: given.tenant.secretEndsOn }),
       initialConfig: initialConfigOf(given, seed),
     });
     return new ScenarioWorld(given, testbed);
@@ -63,27 +66,41 @@ export class ScenarioWorld {
     return this.testbed.deployment.primaryPan.name;
   }
 
+  /** Notes a value down for `{{noted.<name>}}`. */
+  note(name: string, value: string): void {
+    this.notes.set(name, value);
+  }
+
+  /** Notes a client secret down for `{{secrets.<name>.…}}`; it will not appear in anything the run leaves behind. */
+  noteSecret(name: string, secret: { id: string; value: string }): void {
+    this.notedSecrets.set(name, secret);
+  }
+
   /** The value of a placeholder. */
   lookup(name: string): string {
     const { microsoft } = this.testbed;
-    const { application, tenant, secrets } = microsoft;
-    const [head, secretName = '', part] = name.split('.');
+    const [head, known = '', part] = name.split('.');
     if (head === 'secrets') {
-      const secret = secrets.get(secretName);
-      if (!secret) throw new InvariantError(`no secret was noted down as "${secretName}"`);
+      const secret = this.notedSecrets.get(known) ?? microsoft.secrets.get(known);
+      if (!secret) throw notNoted(name);
       return part === 'id' ? secret.id : secret.value;
+    }
+    if (head === 'noted') {
+      const value = this.notes.get(known);
+      if (value === undefined) throw notNoted(name);
+      return value;
     }
     switch (name) {
       case 'app.clientId':
-        return application.clientId;
+        return microsoft.application.clientId;
       case 'app.registrationObjectId':
-        return application.objectId;
+        return microsoft.application.objectId;
       case 'app.enterpriseObjectId':
-        return application.servicePrincipalObjectId;
+        return microsoft.application.servicePrincipalObjectId;
       case 'tenant.id':
-        return tenant.tenantId;
+        return microsoft.tenant.tenantId;
       case 'tenant.domain':
-        return tenant.verifiedDomains[0] ?? '';
+        return microsoft.tenant.verifiedDomains[0] ?? '';
       case 'mailbox':
         return microsoft.mailbox;
       default:
@@ -131,7 +148,8 @@ export class ScenarioWorld {
 
   /** Every value that must not appear in anything a run leaves behind. */
   secretValues(): string[] {
-    const secrets = [...this.testbed.microsoft.secrets.values()].map(({ value }) => value);
+    const noted = [...this.testbed.microsoft.secrets.values(), ...this.notedSecrets.values()];
+    const secrets = noted.map(({ value }) => value);
     return this.typed.password === '' ? secrets : [...secrets, this.typed.password];
   }
 
@@ -151,9 +169,10 @@ export class ScenarioWorld {
   private applyDifferences(): void {
     const { microsoft, network } = this.testbed;
     const { tenant, network: egress } = this.given;
+    network.egress = egress;
+    if (tenant.kind === 'empty') return;
     const { application, directory, organization, mailbox } = microsoft;
     const { clientId } = application;
-    network.egress = egress;
     if (!tenant.consent) directory.revokeAdminConsent(microsoft.tenant.tenantId, clientId);
     if (!tenant.mailboxPermission) {
       organization.removeMailboxPermission({ mailbox, user: application.servicePrincipalObjectId });
@@ -165,15 +184,32 @@ export class ScenarioWorld {
   }
 }
 
+/** A step that should have noted it down did not come to its end. */
+function notNoted(name: string): TestbedError {
+  return new TestbedError('scenario.not-noted', `nothing was noted down as ${name}`, {
+    remedy: 'Mend the step before that was to note it down',
+  });
+}
+
+/** The page as ISE shows it before anybody typed something. */
+const EMPTY_FORM: TypedForm = {
+  authentication: 'oauth',
+  smtpServer: 'smtp.office365.com',
+  smtpPort: 587,
+  connectionTimeoutSeconds: 60,
+  encryption: true,
+  userName: '',
+  password: '',
+  emailAddress: '',
+  clientId: '',
+  tenantId: '',
+  clientSecret: '',
+  expiryDate: '',
+};
+
 function healthyForm({ microsoft, clock }: Testbed): TypedForm {
   return {
-    authentication: 'oauth',
-    smtpServer: 'smtp.office365.com',
-    smtpPort: 587,
-    connectionTimeoutSeconds: 60,
-    encryption: true,
-    userName: '',
-    password: '',
+    ...EMPTY_FORM,
     emailAddress: microsoft.mailbox,
     clientId: microsoft.application.clientId,
     tenantId: microsoft.tenant.tenantId,

@@ -24,7 +24,7 @@ export function tellStep(outcome: StepOutcome, journal: readonly JournalRecord[]
     case 'break':
     case 'mend':
       return [
-        { at, label: HEADLINE_LABELS[step.kind], outcome: step.text, details: [] },
+        { at, label: HEADLINE_LABELS[step.kind], outcome: step.text, details: administrationIn(outcome.records) },
         ...outcome.mails.map((mail) => tellMail(mail, at, journal)),
       ];
     case 'click': {
@@ -46,6 +46,25 @@ export function tellStep(outcome: StepOutcome, journal: readonly JournalRecord[]
     case 'explain':
       return [];
   }
+}
+
+/** What an administrator sent to Microsoft, and the answers. */
+function administrationIn(records: readonly JournalRecord[]): StoryDetail[] {
+  return records.flatMap((record) => {
+    if (record.kind === 'graph.request') {
+      const text = `${fieldText(record, 'method')} ${fieldText(record, 'route')}  ${fieldText(record, 'status')}`;
+      return [{ label: 'graph', text, peer: 'graph.microsoft.com' }];
+    }
+    if (record.kind !== 'exchange.cmdlet-run' || record['from'] !== 'rest') return [];
+    const failed = fieldText(record, 'failed').split('.').at(-1);
+    return [
+      {
+        label: 'cmdlet',
+        text: fieldText(record, 'cmdlet') + (failed ? `  ${failed}` : ''),
+        peer: 'outlook.office365.com',
+      },
+    ];
+  });
 }
 
 function tellClick(

@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http';
-import { request } from 'node:https';
 import type { JSONWebKeySet, JWK } from 'jose';
 import {
   EntraDirectory,
@@ -28,15 +27,15 @@ import {
 import { GraphMock, type StartedGraphMock } from '#mocks/graph';
 import type { ChainVariant, LabPki, PkiPeer } from '#mocks/pki';
 import type { SimulatedNetwork } from '#libs/network';
-import { NodeTrust, type TrustedCertificate } from '#libs/trust';
 import type { Clock, Journal, Random } from '#libs/simulation';
-import { InvariantError } from '#libs/diagnosis';
+import { InvariantError, TestbedError } from '#libs/diagnosis';
 import { MailboxesByLicense } from './mailboxes-by-license.ts';
+import { SigningKeys } from './signing-keys.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
-/** Milliseconds for each step of fetching the signing keys. */
-const KEYS_MS_MAX = 10_000;
+/** Client submission is served there too (fact sheet microsoft 4.1). */
+const FURTHER_SMTP_PORT = 25;
 
 /** Names and addresses of the Microsoft services; the addresses are from the ranges for documentation (RFC 5737). */
 const MICROSOFT_HOSTS = {
@@ -63,7 +62,8 @@ export interface NotedSecret {
 export interface MicrosoftState {
   entra: EntraState;
   exchange: ExchangeState;
-  application: Application;
+  /** Absent while ISE has none. */
+  application?: Application | undefined;
   secrets: (NotedSecret & { name: string })[];
 }
 
@@ -77,6 +77,8 @@ export interface SimulatedMicrosoftOptions {
   signingKey: JWK;
   /** What another simulated Microsoft of the same seed exported; default: one healthy tenant. */
   state?: MicrosoftState | undefined;
+  /** `empty`: a domain, licences that nobody has, and an administrator. Default: `healthy`. */
+  tenant?: 'healthy' | 'empty' | undefined;
   /** Limits that differ from the usual ones. */
   exchangeSettings?: Partial<ExchangeSettings> | undefined;
   /** Called with Exchange Online before it accepts anything: for keeping its messages elsewhere as well. */
@@ -106,10 +108,11 @@ const ADMINISTRATOR_SECRET = 'administrator';
 export class SimulatedMicrosoft {
   readonly directory: EntraDirectory;
   readonly online: ExchangeOnline;
-  readonly application: Application;
+  /** The mailbox that ISE sends from; in an empty tenant the address that it will have. */
   readonly mailbox = LAB_MAILBOX;
   /** By the names that scenarios give them; `current` is the one ISE was set up with. */
   readonly secrets = new Map<string, NotedSecret>();
+  private registered: Application | undefined;
   private entra: StartedEntraMock | undefined;
   private exchange: StartedExchangeMock | undefined;
   private graph: StartedGraphMock | undefined;
@@ -123,14 +126,18 @@ export class SimulatedMicrosoft {
     const exchangeRandom = random.stream('exchange');
     if (state) {
       this.directory = EntraDirectory.fromState(state.entra, { clock, random: directoryRandom });
-      this.online = ExchangeOnline.fromState(state.exchange, { clock, random: exchangeRandom });
-      this.application = state.application;
+      this.online = ExchangeOnline.fromState(state.exchange, {
+        clock,
+        random: exchangeRandom,
+        optionsFor: () => ({ isInDirectory: (ids) => this.isInDirectory(ids) }),
+      });
+      this.registered = state.application;
       for (const { name, ...secret } of state.secrets) this.secrets.set(name, secret);
       new MailboxesByLicense(this.directory, this.online);
     } else {
       this.directory = new EntraDirectory({ clock, random: directoryRandom });
       this.online = new ExchangeOnline({ clock });
-      this.application = this.createHealthyTenant(exchangeRandom);
+      this.createTenant(exchangeRandom);
     }
     options.onOnline?.(this.online);
     const { tokenEndpoint, smtp, graph, exchangeAdmin } = MICROSOFT_HOSTS;
@@ -142,6 +149,25 @@ export class SimulatedMicrosoft {
     });
     network.addHost({ name: smtp.name, address: smtp.address, zone: 'internet', peer: 'smtp' });
     for (const { name, address } of [graph, exchangeAdmin]) network.addHost({ name, address, zone: 'internet' });
+  }
+
+  /**
+   * The application that ISE was set up with.
+   *
+   * @throws TestbedError in a tenant that began empty
+   */
+  get application(): Application {
+    if (this.registered) return this.registered;
+    throw new TestbedError('scenario.no-application', 'the tenant began empty, so no application of ISE is known', {
+      remedy: 'Name what you mean with graph.request, exchange.invoke or exchange.run',
+    });
+  }
+
+  /** What the administrator of the tenant works with. */
+  get administrator(): NotedSecret {
+    const noted = this.secrets.get(ADMINISTRATOR_SECRET);
+    if (!noted) throw new InvariantError('the tenant has no administrator');
+    return noted;
   }
 
   get tenant(): Tenant {
@@ -162,23 +188,37 @@ export class SimulatedMicrosoft {
     return {
       entra: this.directory.exportState(),
       exchange: this.online.exportState(),
-      application: this.application,
+      application: this.registered,
       secrets: [...this.secrets].map(([name, secret]) => ({ name, ...secret })),
     };
   }
 
-  private createHealthyTenant(exchangeRandom: Random): Application {
-    const { clock, secretEndsAt = clock.now() + YEAR_MS } = this.options;
-    const { tenantId, subscribedSkus } = this.directory.createTenant({
+  private createTenant(exchangeRandom: Random): void {
+    const created = this.directory.createTenant({
       displayName: 'isebed',
       verifiedDomains: [LAB_TENANT_DOMAIN],
     });
-    this.online.createOrganization({
-      tenantId,
+    const organization = this.online.createOrganization({
+      tenantId: created.tenantId,
       domain: LAB_TENANT_DOMAIN,
       random: exchangeRandom.stream(`organization ${LAB_TENANT_DOMAIN}`),
+      isInDirectory: (ids) => this.isInDirectory(ids),
     });
     new MailboxesByLicense(this.directory, this.online);
+    // So it is in tenants since January 2020 (fact sheet microsoft 5.5).
+    if (this.options.tenant === 'empty') organization.setTransportConfig({ smtpClientAuthenticationDisabled: true });
+    else this.registered = this.setUp(created);
+    const { secretId, value, ...administrator } = this.directory.createAdministrator(created.tenantId);
+    this.secrets.set(ADMINISTRATOR_SECRET, { id: secretId, value, clientId: administrator.clientId });
+  }
+
+  private isInDirectory({ appId, objectId }: { appId: string; objectId: string }): boolean {
+    return this.tenant.servicePrincipals.some((one) => one.appId === appId && one.objectId === objectId);
+  }
+
+  /** All that an administrator does before ISE can mail. */
+  private setUp({ tenantId, subscribedSkus }: Tenant): Application {
+    const { clock, secretEndsAt = clock.now() + YEAR_MS } = this.options;
     const user = {
       userPrincipalName: LAB_MAILBOX,
       displayName: LAB_MAILBOX,
@@ -196,9 +236,6 @@ export class SimulatedMicrosoft {
     const organization = this.online.findByTenant(tenantId);
     organization?.newServicePrincipal({ appId: clientId, objectId, displayName: 'ISE mail' });
     organization?.addMailboxPermission({ mailbox: LAB_MAILBOX, user: objectId, accessRights: ['FullAccess'] });
-
-    const { secretId, value, ...administrator } = this.directory.createAdministrator(tenantId);
-    this.secrets.set(ADMINISTRATOR_SECRET, { id: secretId, value, clientId: administrator.clientId });
     return application;
   }
 
@@ -231,7 +268,11 @@ export class SimulatedMicrosoft {
       signingKey,
       ...(takesTime ? {} : { processingMs: { min: 0, max: 0 } }),
     }).start();
-    const signingKeys = new SigningKeys(this.options);
+    const signingKeys = new SigningKeys({
+      ...this.options,
+      reader: MICROSOFT_HOSTS.smtp.name,
+      publisher: MICROSOFT_HOSTS.tokenEndpoint,
+    });
     const keysOf = (tenantId: string): Promise<JSONWebKeySet> => signingKeys.of(tenantId);
     this.exchangeMock = new ExchangeMock({
       online: this.online,
@@ -264,6 +305,7 @@ export class SimulatedMicrosoft {
     }).start();
     network.listen(MICROSOFT_HOSTS.tokenEndpoint.name, MICROSOFT_HOSTS.tokenEndpoint.port, this.entra);
     network.listen(MICROSOFT_HOSTS.smtp.name, MICROSOFT_HOSTS.smtp.port, this.exchange);
+    network.listen(MICROSOFT_HOSTS.smtp.name, FURTHER_SMTP_PORT, this.exchange);
     network.listen(MICROSOFT_HOSTS.graph.name, MICROSOFT_HOSTS.graph.port, this.graph);
     network.listen(MICROSOFT_HOSTS.exchangeAdmin.name, MICROSOFT_HOSTS.exchangeAdmin.port, this.exchangeAdmin);
   }
@@ -314,42 +356,5 @@ export class SimulatedMicrosoft {
   async stop(): Promise<void> {
     const { entra, exchange, graph, exchangeAdmin } = this;
     await Promise.all([entra?.close(), exchange?.close(), graph?.close(), exchangeAdmin?.close()]);
-  }
-}
-
-/** Exchange gets the keys where everybody gets them: from Entra's JWKS document, over TLS it trusts. */
-class SigningKeys {
-  private readonly trust: NodeTrust;
-
-  constructor(private readonly options: SimulatedMicrosoftOptions) {
-    const { clock, journal, pki } = options;
-    const store = (): TrustedCertificate[] =>
-      [...pki.authorities, ...pki.furtherAuthorities].map(({ name, certificatePem: pem }) => ({
-        name,
-        pem,
-        infrastructure: true,
-        enabled: true,
-      }));
-    this.trust = new NodeTrust({ node: MICROSOFT_HOSTS.smtp.name, clock, journal, store });
-  }
-
-  async of(tenantId: string): Promise<JSONWebKeySet> {
-    const { name: host, port } = MICROSOFT_HOSTS.tokenEndpoint;
-    const view = this.options.network.viewOf(MICROSOFT_HOSTS.smtp.name);
-    const connection = await view.dial({ host, port, timeoutMs: KEYS_MS_MAX });
-    const socket = await this.trust.secure(connection, host, KEYS_MS_MAX);
-    const path = `/${encodeURIComponent(tenantId)}/discovery/v2.0/keys`;
-    return new Promise((resolve, reject) => {
-      const call = request({ path, headers: { host }, createConnection: () => socket }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.once('end', () => {
-          socket.destroy();
-          resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')) as JSONWebKeySet);
-        });
-      });
-      call.once('error', reject);
-      call.end();
-    });
   }
 }

@@ -9,6 +9,8 @@ import { Journal, Random, type Clock } from '#libs/simulation';
 import type { ExchangeOnline, ExchangeSettings } from '#mocks/exchange';
 import { LabPki, publishedLabKeys } from '#mocks/pki';
 import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
+import type { AdminWorkstation } from '#libs/tenant-admin';
+import { startWorkstation } from './admin-workstation.ts';
 import { InspectingFirewall } from './inspecting-firewall.ts';
 import { NodeApi } from './node-api.ts';
 import { SimulatedMicrosoft, type MicrosoftState } from './simulated-microsoft.ts';
@@ -34,6 +36,8 @@ export interface TestbedOptions {
   initialConfig?: InitialConfig;
   /** Certificates and token key. Default: issued now, with the published keys, which protect nothing. */
   lab?: { pki: LabPki; signingKey: JWK };
+  /** What the tenant is like at the beginning; default: healthy. */
+  tenant?: 'healthy' | 'empty';
   /** What the tenant was like when an earlier testbed of the same seed ended; default: healthy. */
   microsoftState?: MicrosoftState | undefined;
   /** Limits of Exchange Online that differ from the usual ones. */
@@ -60,6 +64,8 @@ export interface TestbedListen {
  * place where mocks and nodes meet; everything else passes over the wire.
  */
 export class Testbed {
+  private administrators: AdminWorkstation | undefined;
+
   private constructor(
     readonly deployment: Deployment,
     readonly clock: Clock,
@@ -91,6 +97,7 @@ export class Testbed {
       takesTime,
       secretEndsAt: options.secretEndsAt,
       state: options.microsoftState,
+      tenant: options.tenant,
       onOnline: options.onOnline,
       exchangeSettings: options.exchangeSettings,
       smtp: listen && { host: listen.host, port: listen.smtpPort },
@@ -136,6 +143,12 @@ export class Testbed {
   api(node: string): NodeApi {
     const roots = this.pki.authorities.filter(({ kind }) => kind === 'root').map((root) => root.certificatePem);
     return new NodeApi({ ...this.node(node).http, roots }, ADMIN);
+  }
+
+  /** The computer of the tenant's administrator; it is there from the first time that it is asked for. */
+  get workstation(): AdminWorkstation {
+    this.administrators ??= startWorkstation(this);
+    return this.administrators;
   }
 
   node(name: string): StartedIseNode {

@@ -251,7 +251,7 @@ function portsOf(testbed: Testbed, { host, nodeProtocol }: TestbedSettings): Tes
 
 /** Actions whose effect is in the exported state of Entra and Exchange. */
 function isKeptInState(action: string): boolean {
-  return action.startsWith('entra.') || action.startsWith('exchange.') || action.startsWith('mail.');
+  return ['entra.', 'exchange.', 'graph.', 'mail.'].some((area) => action.startsWith(area));
 }
 
 /** What `rememberMicrosoft` wrote; the mocks check their own parts. */

@@ -9,20 +9,27 @@ import type { ExchangeOrganization } from '../exchange-organization.ts';
 import { USUAL_SETTINGS, type ExchangeSettings } from '../exchange-settings.ts';
 import { inspectToken, KeyRing, type TokenClaims } from '../token-inspection.ts';
 import { unknownCmdlet } from './cmdlet-failures.ts';
-import { CmdletError, type CmdletFailure } from './cmdlet.ts';
+import { CmdletError } from './cmdlet.ts';
+import { errorAnswer, forbidden, malformedBody, tooManyRequests, type AdminAnswer } from './admin-answer.ts';
 import { parseAdminRequest } from './admin-request.ts';
 import { findCmdlet, runCmdlet } from './run-cmdlet.ts';
 
 /** What the role is called that lets an application administrate (fact sheet microsoft 5.4). */
 const MANAGE_ROLE = 'Exchange.ManageAsApp';
 
+/** Entra roles, one of which it needs besides: Global, Exchange, Exchange Recipient Administrator. Simplified: equal here. */
+const DIRECTORY_ROLES: readonly string[] = [
+  '62e90394-69f5-4237-9190-012177145e10',
+  '29232cdf-9323-42fd-ade2-1d097af3e4de',
+  '31392ffb-586c-42d1-9346-e59415a2cc4e',
+];
+
 const AUDIENCES = ['https://outlook.office365.com', 'https://outlook.office365.com/'];
 
 const BODY_BYTES_MAX = 1_048_576;
 const PAGE_SIZE_MAX = 1_000;
 
-/** Ours: requests in 300 s after which the real service throttles are not known; the counters only count down. */
-const RATE_LIMIT = 2_000;
+/** Ours: how many requests in what time the real service takes is not known. */
 const RATE_WINDOW_MS = 300_000;
 
 /** Ours: the texts for a token that is refused are not known. */
@@ -41,16 +48,9 @@ export interface ExchangeAdminApiOptions {
   settings?: Partial<ExchangeSettings>;
 }
 
-interface Answer {
-  status: number;
-  headers?: Record<string, string>;
-  body?: unknown;
-}
-
 /**
  * The REST transport of Exchange Online PowerShell: `POST /adminapi/beta/<tenant>/InvokeCommand` on
- * `outlook.office365.com`, with a bearer token (fact sheet microsoft 5.4). Simplified: no `$batch`, no module file, and
- * no directory role besides the application role.
+ * `outlook.office365.com`, with a bearer token (fact sheet microsoft 5.4). Simplified: no `$batch` and no module file.
  */
 export class ExchangeAdminApi {
   constructor(private readonly options: ExchangeAdminApiOptions) {}
@@ -110,17 +110,16 @@ export class StartedExchangeAdminApi {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
     if (body === undefined) return; // the client is gone, or sent more than any cmdlet needs
-    const answer = await this.answer(request, body);
+    const { adminRequestsMax } = { ...USUAL_SETTINGS, ...this.options.settings };
+    const answer = this.throttled(adminRequestsMax) ?? (await this.answer(request, body));
     const now = this.options.clock.now();
-    this.calls.push(now);
-    while ((this.calls[0] ?? now) <= now - RATE_WINDOW_MS) this.calls.shift();
     const text = answer.body === undefined ? '' : JSON.stringify(answer.body);
     response.writeHead(answer.status, {
       'Content-Type': 'application/json; odata.metadata=minimal; charset=utf-8',
       'Content-Length': Buffer.byteLength(text),
       'Cache-Control': 'no-cache',
       'request-id': this.random.uuid(),
-      'Rate-Limit-Remaining': String(Math.max(0, RATE_LIMIT - this.calls.length)),
+      'Rate-Limit-Remaining': String(Math.max(0, adminRequestsMax - this.calls.length)),
       'Rate-Limit-Reset': new Date((this.calls[0] ?? now) + RATE_WINDOW_MS).toISOString(),
       Date: new Date(now).toUTCString(),
       ...answer.headers,
@@ -128,7 +127,21 @@ export class StartedExchangeAdminApi {
     response.end(text);
   }
 
-  private async answer(request: IncomingMessage, body: string): Promise<Answer> {
+  /** Counts a request, and refuses it when it is one too many; those that are refused do not count. */
+  private throttled(adminRequestsMax: number): AdminAnswer | undefined {
+    const now = this.options.clock.now();
+    while ((this.calls[0] ?? now) <= now - RATE_WINDOW_MS) this.calls.shift();
+    if (this.calls.length < adminRequestsMax) {
+      this.calls.push(now);
+      return undefined;
+    }
+    this.options.journal.record({ kind: 'exchange.admin-refused', reason: 'throttled', status: 429 });
+    const refused = errorAnswer(tooManyRequests());
+    const waitMs = (this.calls[0] ?? now) + RATE_WINDOW_MS - now;
+    return { ...refused, headers: { ...refused.headers, 'Retry-After': String(Math.ceil(waitMs / 1_000)) } };
+  }
+
+  private async answer(request: IncomingMessage, body: string): Promise<AdminAnswer> {
     const url = new URL(request.url ?? '/', 'https://outlook.office365.com');
     const [, tenant] = /^\/adminapi\/(?:beta|v1\.0|v2\.0)\/([^/]+)\/InvokeCommand$/i.exec(url.pathname) ?? [];
     if (tenant === undefined || request.method !== 'POST') {
@@ -147,10 +160,11 @@ export class StartedExchangeAdminApi {
     request: IncomingMessage,
     organization: ExchangeOrganization | undefined,
   ): Promise<
-    { kind: 'refused'; answer: Answer } | { kind: 'granted'; organization: ExchangeOrganization; claims: TokenClaims }
+    | { kind: 'refused'; answer: AdminAnswer }
+    | { kind: 'granted'; organization: ExchangeOrganization; claims: TokenClaims }
   > {
     const [, token] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-    const refuse = (reason: string, answer: Answer) => {
+    const refuse = (reason: string, answer: AdminAnswer) => {
       this.options.journal.record({ kind: 'exchange.admin-refused', reason, status: answer.status });
       return { kind: 'refused', answer } as const;
     };
@@ -169,13 +183,16 @@ export class StartedExchangeAdminApi {
       return refuse('tenant-mismatch', forbidden(WRONG_TENANT));
     }
     if (!claims.roles.includes(MANAGE_ROLE)) return refuse('role-missing', forbidden(ROLE_MISSING));
+    if (!claims.directoryRoles.some((id) => DIRECTORY_ROLES.includes(id))) {
+      return refuse('directory-role-missing', forbidden(directoryRoleMissing(claims.appId)));
+    }
     return { kind: 'granted', organization, claims };
   }
 
   private run(
     { cmdlet, given }: NonNullable<ReturnType<typeof parseAdminRequest>>,
     call: { organization: ExchangeOrganization; by: TokenClaims; url: URL; request: IncomingMessage },
-  ): Answer {
+  ): AdminAnswer {
     const { online, clock, journal } = this.options;
     const { organization, by, url, request } = call;
     const settings = { ...USUAL_SETTINGS, ...this.options.settings };
@@ -214,6 +231,14 @@ export class StartedExchangeAdminApi {
   }
 }
 
+/** As the module prints it when it connects; that it comes in this shape is ours. */
+function directoryRoleMissing(appId: string): string {
+  return (
+    `The role assigned to application ${appId} isn't supported in this scenario. Please check online documentation for ` +
+    'assigning correct Directory Roles to Azure AD Application for EXO App-Only Authentication.'
+  );
+}
+
 function selected(object: object, select: string | null): object {
   if (select === null) return object;
   const wanted = new Set(select.split(',').map((name) => name.trim().toLowerCase()));
@@ -223,42 +248,6 @@ function selected(object: object, select: string | null): object {
 function pageSize(prefer: string | string[] | undefined): number {
   const [, size] = /odata\.maxpagesize=(\d{1,6})/i.exec(String(prefer ?? '')) ?? [];
   return Math.min(Math.max(Number(size ?? PAGE_SIZE_MAX), 1), PAGE_SIZE_MAX);
-}
-
-function forbidden(text: string): Answer {
-  return { status: 403, body: { error: { code: 'Forbidden', message: text } } };
-}
-
-function malformedBody(): CmdletFailure {
-  return {
-    status: 400,
-    restCode: 'BadRequest',
-    errorCode: 'Ex000000',
-    exceptionType: 'Microsoft.Exchange.Admin.OData.Core.ODataServiceException',
-    text: 'The request body is not a CmdletInput with CmdletName and Parameters.',
-    fullyQualifiedErrorId: 'Write-ErrorMessage',
-  };
-}
-
-function errorAnswer({ status, restCode, errorCode, exceptionType, text }: CmdletFailure): Answer {
-  const message = 'Error executing cmdlet';
-  return {
-    status,
-    headers: { 'X-ExceptionType': exceptionType },
-    body: {
-      error: {
-        code: restCode,
-        message,
-        details: [{ code: 'Context', target: '', message: `${errorCode}|${exceptionType}|${text}` }],
-        innererror: {
-          message,
-          type: 'Microsoft.Exchange.Admin.OData.Core.ODataServiceException',
-          stacktrace: '',
-          internalexception: { message: text, type: exceptionType, stacktrace: '' },
-        },
-      },
-    },
-  };
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
