@@ -24,6 +24,13 @@ export interface Whereabouts {
   time: { now: string; pace: string };
 }
 
+interface HttpsOptions {
+  method?: string;
+  body?: string;
+  sni?: string;
+  headers?: Record<string, string>;
+}
+
 export interface Ended {
   status: number | null;
   signal: NodeJS.Signals | null;
@@ -50,6 +57,8 @@ export class LiveLab {
     readonly where: Whereabouts,
     private readonly process: ChildProcess,
     private readonly ended: Promise<Ended>,
+    /** What it was given in its environment; the passwords among it are used by `call` and `secret`. */
+    private readonly env: Record<string, string>,
   ) {}
 
   /** On free ports, unless `args` say otherwise. */
@@ -66,7 +75,7 @@ export class LiveLab {
         setTimeout(() => reject(new Error('isebed up does not come up')), START_MS_MAX).unref();
       }),
     ]);
-    const lab = new LiveLab(JSON.parse(line), child, ended);
+    const lab = new LiveLab(JSON.parse(line), child, ended, env);
     LiveLab.running.add(lab);
     void ended.then(() => LiveLab.running.delete(lab));
     return lab;
@@ -96,27 +105,45 @@ export class LiveLab {
     return this.signal('SIGTERM');
   }
 
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
   get roots(): string {
     return readFileSync(this.where.labRoots, 'utf8');
   }
 
+  /** As the administrator of the nodes. */
+  get administrator(): { authorization: string } {
+    return basic('admin', this.env['ISEBED_ADMIN_PASSWORD'] ?? 'isebed-Lab-1');
+  }
+
+  /** A client secret with the client ID of its application: `current` is ISE's, `administrator` may do everything. */
+  async credential(name: 'current' | 'administrator'): Promise<{ clientId: string; value: string }> {
+    const url = new URL(name, this.where.clientSecret.api);
+    const answer = await fetch(url, { headers: this.administrator });
+    return (await answer.json()) as { clientId: string; value: string };
+  }
+
   async secret(): Promise<string> {
-    const authorization = `Basic ${Buffer.from('admin:isebed-Lab-1').toString('base64')}`;
-    const answer = await fetch(this.where.clientSecret.api, { headers: { authorization } });
-    const { value } = (await answer.json()) as { value: string };
-    return value;
+    return (await this.credential('current')).value;
   }
 
   /** A call of the testbed's own API; resolves with the parsed answer. */
   async call(method: string, path: string, body?: unknown) {
     const answer = await fetch(`${this.where.api.url}/${path}`, {
       method,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...this.apiPassword },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
     return answer.headers.get('content-type')?.includes('application/json') ? JSON.parse(text) : text;
+  }
+
+  private get apiPassword(): { authorization?: string } {
+    const password = this.env['ISEBED_API_PASSWORD'];
+    return password === undefined ? {} : basic('isebed', password);
   }
 
   /** Changes the tenant, Exchange or the network, in the words of a scenario's `break`. */
@@ -125,7 +152,7 @@ export class LiveLab {
   }
 
   /** A request to one of the Microsoft hosts. */
-  https(host: string, path: string, options: { method?: string; body?: string; sni?: string } = {}) {
+  https(host: string, path: string, options: HttpsOptions = {}) {
     return new Promise<{ status: number; body: string }>((resolve, reject) => {
       const outgoing = request(
         {
@@ -135,7 +162,7 @@ export class LiveLab {
           ca: this.roots,
           path,
           method: options.method ?? 'GET',
-          headers: { host },
+          headers: { host, ...options.headers },
           agent: false,
         },
         (response) => {
@@ -195,6 +222,10 @@ export class LiveLab {
       transport.close();
     }
   }
+}
+
+function basic(user: string, password: string): { authorization: string } {
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
 }
 
 function start(args: readonly string[], env: Record<string, string>): ChildProcess {

@@ -19,7 +19,7 @@ export interface ApiCall {
   credentials?: { userName: string; password: string } | null;
 }
 
-export const basic = ({ userName, password }: { userName: string; password: string }): string =>
+const basic = ({ userName, password }: { userName: string; password: string }): string =>
   `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`;
 
 /** A request to a node as an API client sends it; `path` begins with a slash. */

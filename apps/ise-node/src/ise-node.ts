@@ -15,6 +15,8 @@ import { IseNodeModule } from './ise-node.module.ts';
 import { NodeContext, type NodeContextOptions } from './node-context.ts';
 import { CONFIG_KEYS } from './node-settings.ts';
 
+const LOOPBACK = '127.0.0.1';
+
 /** Documents by configuration key. */
 export type InitialConfig = readonly (readonly [key: string, value: unknown])[];
 
@@ -24,7 +26,10 @@ export interface IseNodeOptions extends NodeContextOptions {
   debugLog?: LogLevel;
   /** The configuration that the deployment was set up with, equal on all its nodes; used by an empty database. */
   initialConfig?: InitialConfig;
-  /** Loopback by default; port 0 takes a free one. */
+  /**
+   * `host` is for the API alone, loopback by default: other nodes come through the network, which dials loopback, and
+   * their port asks nobody for a password. Port 0 takes a free one.
+   */
   listen?: { host?: string; httpPort?: number; nodePort?: number };
   /** PEM. With it the API is served over TLS. */
   tls?: { keyPem: string; certificateChainPem: string } | undefined;
@@ -47,7 +52,7 @@ const BODY_OCTETS_MAX = 12 * 1024 * 1024;
 /** Starts one ISE node: a Nest application with its own listener, database, trust, token cache and guest.log. */
 export async function startIseNode(options: IseNodeOptions): Promise<StartedIseNode> {
   const { deployment, admin, debugLog, initialConfig = [], listen = {}, tls, ...rest } = options;
-  const host = listen.host ?? '127.0.0.1';
+  const host = listen.host ?? LOOPBACK;
   const context = new NodeContext(rest);
   if (context.store.version === 0) {
     const entries: InitialConfig = [[CONFIG_KEYS.deployment, deployment.toDocument()], ...initialConfig];
@@ -66,7 +71,7 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   app.useGlobalFilters(new TestbedErrorFilter());
   describeOwnApi(app);
   const microservice = app.connectMicroservice(
-    { transport: Transport.TCP, options: { host, port: listen.nodePort ?? 0 } },
+    { transport: Transport.TCP, options: { host: LOOPBACK, port: listen.nodePort ?? 0 } },
     { inheritAppConfig: false },
   );
   await app.startAllMicroservices();
@@ -77,7 +82,7 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   return {
     name: context.definition.name,
     http: { host, port: portOf(httpServer), protocol: tls ? 'https:' : 'http:' },
-    node: { host, port: portOf(microservice.unwrap<Server>()) },
+    node: { host: LOOPBACK, port: portOf(microservice.unwrap<Server>()) },
     context,
     stop: async () => {
       app.get(ClusterPeers).close();

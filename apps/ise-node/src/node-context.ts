@@ -115,7 +115,7 @@ export class NodeContext {
 
   /** Runs a request of an administrator as the admin GUI's thread pool does. */
   asAdministrator<T>(user: string, work: () => T): T {
-    const number = this.random.stream(`admin-http-pool/${this.journal.records.length}`).integer(1, ADMIN_POOL_THREADS);
+    const number = this.random.stream(`admin-http-pool/${this.journal.lastSeq}`).integer(1, ADMIN_POOL_THREADS);
     return this.log.onThread({ thread: `admin-http-pool${number}`, user }, work);
   }
 

@@ -110,7 +110,8 @@ export class ConfigStore {
       work();
       this.database.exec('COMMIT');
     } catch (error) {
-      this.database.exec('ROLLBACK');
+      // A full disk ends some transactions on its own, and then the reason would be lost.
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
       throw error;
     }
   }

@@ -26,7 +26,7 @@ export interface ErsAddress {
   format: ErsFormat;
 }
 
-export function hrefOf({ origin, resource }: Pick<ErsAddress, 'origin' | 'resource'>, below = ''): string {
+function hrefOf({ origin, resource }: Pick<ErsAddress, 'origin' | 'resource'>, below = ''): string {
   return `${origin}/ers/config/${resource.name}${below === '' ? '' : `/${below}`}`;
 }
 

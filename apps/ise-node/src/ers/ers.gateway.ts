@@ -23,7 +23,7 @@ import { isFields, type ErsCall, type ErsFields, type ErsObject, type ErsResourc
 import { operationName, routeTo, type ErsRoute } from './ers-route.ts';
 
 /** Longer bodies are refused; a bulk request with 500 guests is a quarter of it. */
-export const ERS_BODY_BYTES_MAX = 4 * 1024 * 1024;
+const ERS_BODY_BYTES_MAX = 4 * 1024 * 1024;
 
 /** What a node's ERS knows: injected as one list, so that each persona can add to it. */
 export const ERS_RESOURCES = Symbol('ERS resources');

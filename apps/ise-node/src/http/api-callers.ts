@@ -8,7 +8,6 @@ import { basicCredentials } from './basic-credentials.ts';
 
 /** The administrator groups that count for the APIs (fact sheet ise 7.1). */
 export const ADMIN_GROUPS = ['Super Admin', 'ERS Admin', 'ERS Operator'] as const;
-export type AdminGroup = (typeof ADMIN_GROUPS)[number];
 
 /** Who asks, once the password was right. */
 export interface ApiCaller {

@@ -65,7 +65,3 @@ export const certificateError: OpenApiErrorForm = ({ message }) => ({
 export function enveloped(response: unknown, status = 200): OpenApiAnswer {
   return { status, body: { response, version: ENVELOPE_VERSION } };
 }
-
-export function succeeded(message: string, status = 200): OpenApiAnswer {
-  return { status, body: { success: { message }, version: ENVELOPE_VERSION } };
-}

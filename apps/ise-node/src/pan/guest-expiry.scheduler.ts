@@ -9,6 +9,9 @@ import { GuestAccountsService } from './guest-accounts.service.ts';
 
 const JOB = 'guest-expiry';
 
+/** How long it waits after a notification that could not be marked as sent, and so was not. */
+const RETRY_MS = 60_000;
+
 /** E1 on the primary PAN: sleeps until the next notification is due rather than polling. */
 @Injectable()
 export class GuestExpiryScheduler implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -41,8 +44,23 @@ export class GuestExpiryScheduler implements OnApplicationBootstrap, OnApplicati
     );
     if (dueTimes.length === 0) return;
     const next = dueTimes.reduce((earliest, dueAt) => Math.min(earliest, dueAt));
-    const wakeAt = new Date(Math.max(next, clock.now() + 1));
-    this.schedule.addCronJob(JOB, CronJob.from({ cronTime: wakeAt, onTick: () => this.notify(), start: true }));
+    this.wakeAt(Math.max(next, clock.now() + 1));
+  }
+
+  private wakeAt(instant: number): void {
+    if (this.schedule.doesExist('cron', JOB)) this.schedule.deleteCronJob(JOB);
+    const onTick = (): void => this.wake();
+    this.schedule.addCronJob(JOB, CronJob.from({ cronTime: new Date(instant), onTick, start: true }));
+  }
+
+  /** The database of the node may fail: it goes on, and says so. */
+  private wake(): void {
+    try {
+      this.notify();
+    } catch (error) {
+      this.wakeAt(this.context.clock.now() + RETRY_MS);
+      throw error;
+    }
   }
 
   private notify(): void {

@@ -11,7 +11,7 @@ export class PortalThreads {
   /** Runs a request of `user` (a sponsor, or `guest`) on one of the pool's threads. */
   run<T>(user: string, work: () => T): T {
     const { journal, log, random } = this.context;
-    const number = random.stream(`portal/${journal.records.length}`).integer(1, PORTAL_POOL_THREADS);
+    const number = random.stream(`portal/${journal.lastSeq}`).integer(1, PORTAL_POOL_THREADS);
     return log.onThread({ thread: `portal-http-pool${number}`, user }, work);
   }
 }

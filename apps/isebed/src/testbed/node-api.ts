@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { InvariantError } from '#libs/diagnosis';
+import type { NodeAdmin } from './lab-admin.ts';
 
 /** An answer of a node's API. */
 export interface NodeAnswer {
@@ -15,7 +16,7 @@ export interface NodeAnswer {
 export class NodeApi {
   constructor(
     private readonly listener: { host: string; port: number; protocol: 'http:' | 'https:'; roots: readonly string[] },
-    private readonly admin: { userName: string; password: string },
+    private readonly admin: NodeAdmin,
   ) {}
 
   call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<NodeAnswer> {

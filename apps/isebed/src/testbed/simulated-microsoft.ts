@@ -284,7 +284,8 @@ export class SimulatedMicrosoft {
       processing: takesTime ? USUAL_PROCESSING : NO_PROCESSING,
       settings: exchangeSettings,
     });
-    this.exchange = await this.exchangeMock.start(smtp);
+    const exchange = await this.exchangeMock.start(smtp);
+    this.exchange = exchange;
     this.graph = await new GraphMock({
       directory: this.directory,
       keysOf,
@@ -301,7 +302,7 @@ export class SimulatedMicrosoft {
       journal,
       random: random.stream('exchange admin'),
       credentials: pki.serverCredentials('smtp'),
-      settings: exchangeSettings,
+      settings: () => exchange.settings,
     }).start();
     network.listen(MICROSOFT_HOSTS.tokenEndpoint.name, MICROSOFT_HOSTS.tokenEndpoint.port, this.entra);
     network.listen(MICROSOFT_HOSTS.smtp.name, MICROSOFT_HOSTS.smtp.port, this.exchange);

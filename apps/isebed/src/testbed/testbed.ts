@@ -11,15 +11,13 @@ import { LabPki, publishedLabKeys } from '#mocks/pki';
 import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
 import type { AdminWorkstation } from '#libs/tenant-admin';
 import { startWorkstation } from './admin-workstation.ts';
+import { ADMIN, type NodeAdmin } from './lab-admin.ts';
 import { InspectingFirewall } from './inspecting-firewall.ts';
 import { NodeApi } from './node-api.ts';
 import { SimulatedMicrosoft, type MicrosoftState } from './simulated-microsoft.ts';
 
 /** The proxy of the lab network, which alone may leave it when egress is `proxy-only`. */
 export const LAB_PROXY = { host: 'proxy.lab.example', address: '10.20.0.5', port: 3128 } as const;
-
-/** The administrator of the simulated deployment. A test value: it opens nothing but the testbed's own nodes. */
-export const ADMIN = { userName: 'admin', password: 'isebed-Lab-1' } as const;
 
 /** One-way latency between two hosts, drawn per connection. */
 const LATENCY_MS = { min: 8, max: 35 } as const;
@@ -44,13 +42,19 @@ export interface TestbedOptions {
   exchangeSettings?: Partial<ExchangeSettings>;
   /** Called with Exchange Online before it accepts anything. */
   onOnline?: ((online: ExchangeOnline) => void) | undefined;
+  /** Default: the published one. */
+  admin?: NodeAdmin;
+  /** Records of the journal that are kept. Default: all. */
+  journalMax?: number | undefined;
+  /** Called with the journal before anything is recorded. */
+  onJournal?: ((journal: Journal) => void) | undefined;
   /** Where real clients find it. Default: free ports on loopback. */
   listen?: TestbedListen;
   /** A node's database: a file, or `:memory:` (default). */
   nodeDatabase?: (node: string) => string;
 }
 
-/** Ports, where 0 takes a free one; `nodePort` gives that of a node's API, by its place in the deployment. */
+/** Ports of SMTP and the nodes' APIs at `host`, where 0 takes a free one; `nodePort` gives that of a node's API, by its place in the deployment. */
 export interface TestbedListen {
   host: string;
   smtpPort: number;
@@ -77,12 +81,14 @@ export class Testbed {
     readonly inspection: InspectingFirewall,
     readonly proxy: StartedProxyMock,
     private readonly nodes: ReadonlyMap<string, StartedIseNode>,
+    private readonly admin: NodeAdmin,
   ) {}
 
   static async start(options: TestbedOptions): Promise<Testbed> {
-    const { clock, deployment, takesTime, listen, nodeDatabase } = options;
+    const { clock, deployment, takesTime, listen, nodeDatabase, admin = ADMIN } = options;
     const random = new Random(String(options.seed));
-    const journal = new Journal(clock);
+    const journal = new Journal(clock, { recordsMax: options.journalMax });
+    options.onJournal?.(journal);
     const latencyMs = takesTime ? LATENCY_MS : { min: 0, max: 0 };
     const faults = new FaultPlan({ clock, journal, random: random.stream('faults') });
     const network = new SimulatedNetwork({ clock, journal, random, latencyMs, faults });
@@ -119,7 +125,7 @@ export class Testbed {
           random: random.stream('node'),
           network: network.viewOf(definition.name),
           deploymentKey: random.stream('deployment key').hex(64),
-          admin: ADMIN,
+          admin,
           initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],
           ...(options.debugLog ? { debugLog: options.debugLog } : {}),
           ...(nodeDatabase ? { database: nodeDatabase(definition.name) } : {}),
@@ -129,7 +135,7 @@ export class Testbed {
         network.listen(definition.name, NODE_PORT, node.node);
         nodes.set(definition.name, node);
       }
-      return new Testbed(deployment, clock, journal, network, microsoft, pki, faults, inspection, proxy, nodes);
+      return new Testbed(deployment, clock, journal, network, microsoft, pki, faults, inspection, proxy, nodes, admin);
     } catch (error) {
       for (const node of nodes.values()) await node.stop();
       await microsoft.stop();
@@ -142,7 +148,7 @@ export class Testbed {
   /** The API of a node, as its administrator. */
   api(node: string): NodeApi {
     const roots = this.pki.authorities.filter(({ kind }) => kind === 'root').map((root) => root.certificatePem);
-    return new NodeApi({ ...this.node(node).http, roots }, ADMIN);
+    return new NodeApi({ ...this.node(node).http, roots }, this.admin);
   }
 
   /** The computer of the tenant's administrator; it is there from the first time that it is asked for. */

@@ -3,7 +3,7 @@ import type { ErsResource } from '../ers-resource.ts';
 import { operationResult, versionInfo } from '../ers-documents.ts';
 
 /** The release that this deployment is: the first with OAuth for SMTP in the page's form. */
-export const ISE_VERSION = '3.5.0.527';
+const ISE_VERSION = '3.5.0.527';
 const PATCH = '0';
 
 /** `op/systemconfig/iseversion`: no resource, only an operation. */
