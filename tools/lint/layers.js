@@ -10,6 +10,7 @@ const LAYERS = {
   'libs/simulation': ['libs/diagnosis'],
   'libs/fault': FOUNDATION,
   'libs/scenario': ['libs/fault', 'libs/diagnosis'],
+  'libs/tenant-seed': ['libs/scenario', ...FOUNDATION],
   'libs/network': ['libs/fault', ...FOUNDATION],
   'libs/trust': FOUNDATION,
   'libs/node-log': FOUNDATION,

@@ -3,10 +3,11 @@ import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { findScenarioFiles, formatMistake, loadScenarioFile, type Scenario, type ScenarioResult } from '#libs/scenario';
+import { formatMistake, loadScenarioFile, type Scenario, type ScenarioResult } from '#libs/scenario';
 import { createReporter, REPORTER_NAMES, type ReporterName } from '../report/create-reporter.ts';
 import type { ScenarioTask } from '../run/scenario-task.ts';
 import { EXIT_INVALID, type CommandContext } from './command-context.ts';
+import { findFiles, tenantMistakes, tenantsOf } from './scenario-files.ts';
 
 /** Worker threads beyond this gain nothing and cost memory. */
 const JOBS_MAX = 64;
@@ -67,7 +68,7 @@ export function addRunCommand(program: Command, context: RunContext): void {
 
 async function run(paths: string[], options: RunOptions, context: RunContext): Promise<void> {
   const { stdout, stderr, exit } = context;
-  const scenarios = load(paths.length > 0 ? paths : [context.scenariosDir], context);
+  const scenarios = await load(paths.length > 0 ? paths : [context.scenariosDir], context);
   if (!scenarios) return exit(EXIT_INVALID);
   const chosen = scenarios.filter(({ tags }) => options.tag.every((tag) => tags.includes(tag)));
   if (chosen.length === 0) {
@@ -98,10 +99,17 @@ async function run(paths: string[], options: RunOptions, context: RunContext): P
 }
 
 /** Loads all files; on any mistake tells all of them and gives nothing. */
-function load(paths: readonly string[], { stderr, catalogueCodes }: CommandContext): Scenario[] | undefined {
-  const { files, mistakes: missing } = findScenarioFiles(paths);
+async function load(
+  paths: readonly string[],
+  { stderr, catalogueCodes }: CommandContext,
+): Promise<Scenario[] | undefined> {
+  const found = findFiles(paths);
+  // Tenants in a folder belong to a scenario there; a file of them that was named itself can't be run.
+  const files = [...found.scenarios, ...found.tenants.filter((file) => paths.includes(file))];
   const read = files.map((file) => loadScenarioFile(asTyped(file), { catalogueCodes }));
-  const mistakes = [...missing, ...read.flatMap((result) => result.mistakes)];
+  const mistakes = [...found.mistakes, ...read.flatMap((result) => result.mistakes)];
+  const tenants = new Set(read.flatMap(({ scenario }) => (scenario ? tenantsOf(scenario) : [])));
+  if (tenants.size > 0) mistakes.push(...(await tenantMistakes([...tenants])));
   for (const mistake of mistakes) stderr.write(`${formatMistake(mistake)}\n`);
   return mistakes.length > 0 ? undefined : read.flatMap(({ scenario }) => scenario ?? []);
 }

@@ -3,7 +3,7 @@ import { NodeTrust, type TrustedCertificate } from '#libs/trust';
 import type { Clock, Journal } from '#libs/simulation';
 import { InterceptorMock, type InspectionMode, type StartedInterceptor } from '#mocks/interceptor';
 import type { LabPki, PkiPeer } from '#mocks/pki';
-import { microsoftHost } from './simulated-microsoft.ts';
+import { microsoftHost } from './microsoft-hosts.ts';
 
 /** The firewall's own address, outside: what it dials itself is not diverted to it. */
 const FIREWALL = { name: 'firewall.lab.example', address: '198.51.100.1' } as const;

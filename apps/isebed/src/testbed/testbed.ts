@@ -14,7 +14,9 @@ import { startWorkstation } from './admin-workstation.ts';
 import { ADMIN, type NodeAdmin } from './lab-admin.ts';
 import { InspectingFirewall } from './inspecting-firewall.ts';
 import { NodeApi } from './node-api.ts';
-import { SimulatedMicrosoft, type MicrosoftState } from './simulated-microsoft.ts';
+import type { MicrosoftState } from './microsoft-state.ts';
+import { SimulatedMicrosoft } from './simulated-microsoft.ts';
+import type { TenantSource } from './tenant-source.ts';
 
 /** The proxy of the lab network, which alone may leave it when egress is `proxy-only`. */
 export const LAB_PROXY = { host: 'proxy.lab.example', address: '10.20.0.5', port: 3128 } as const;
@@ -33,11 +35,11 @@ export interface TestbedOptions {
   /** What the deployment was set up with before the run, besides the trusted certificates. */
   initialConfig?: InitialConfig;
   /** Certificates and token key. Default: issued now, with the published keys, which protect nothing. */
-  lab?: { pki: LabPki; signingKey: JWK };
-  /** What the tenant is like at the beginning; default: healthy. */
-  tenant?: 'healthy' | 'empty';
-  /** What the tenant was like when an earlier testbed of the same seed ended; default: healthy. */
-  microsoftState?: MicrosoftState | undefined;
+  lab?: { pki: LabPki; signingKey: JWK; signingKeyValidFrom?: number };
+  /** What Entra and Exchange begin with; default: one healthy tenant. */
+  tenant?: TenantSource | 'empty' | undefined;
+  /** What they were like when an earlier testbed of the same seed ended, and what that had begun with. */
+  continued?: { state: MicrosoftState; seed: MicrosoftState } | undefined;
   /** Limits of Exchange Online that differ from the usual ones. */
   exchangeSettings?: Partial<ExchangeSettings>;
   /** Called with Exchange Online before it accepts anything. */
@@ -92,7 +94,8 @@ export class Testbed {
     const latencyMs = takesTime ? LATENCY_MS : { min: 0, max: 0 };
     const faults = new FaultPlan({ clock, journal, random: random.stream('faults') });
     const network = new SimulatedNetwork({ clock, journal, random, latencyMs, faults });
-    const { pki, signingKey } = options.lab ?? (await publishedLab(clock));
+    const lab: NonNullable<TestbedOptions['lab']> = options.lab ?? (await publishedLab(clock));
+    const { pki, signingKey, signingKeyValidFrom } = lab;
     const microsoft = new SimulatedMicrosoft({
       clock,
       journal,
@@ -100,10 +103,11 @@ export class Testbed {
       network,
       pki,
       signingKey,
+      signingKeyValidFrom,
       takesTime,
       secretEndsAt: options.secretEndsAt,
-      state: options.microsoftState,
       tenant: options.tenant,
+      continued: options.continued,
       onOnline: options.onOnline,
       exchangeSettings: options.exchangeSettings,
       smtp: listen && { host: listen.host, port: listen.smtpPort },
@@ -145,16 +149,16 @@ export class Testbed {
     }
   }
 
-  /** The API of a node, as its administrator. */
-  api(node: string): NodeApi {
-    const roots = this.pki.authorities.filter(({ kind }) => kind === 'root').map((root) => root.certificatePem);
-    return new NodeApi({ ...this.node(node).http, roots }, this.admin);
-  }
-
   /** The computer of the tenant's administrator; it is there from the first time that it is asked for. */
   get workstation(): AdminWorkstation {
     this.administrators ??= startWorkstation(this);
     return this.administrators;
+  }
+
+  /** The API of a node, as its administrator. */
+  api(node: string): NodeApi {
+    const roots = this.pki.authorities.filter(({ kind }) => kind === 'root').map((root) => root.certificatePem);
+    return new NodeApi({ ...this.node(node).http, roots }, this.admin);
   }
 
   node(name: string): StartedIseNode {

@@ -12,6 +12,8 @@ import {
 export interface UpSettings {
   /** Where state is kept; undefined: in memory, gone at the end. */
   data: string | undefined;
+  /** File of a tenant seed or an exported state; undefined: one healthy tenant. */
+  tenant: string | undefined;
   /** How many times faster than real time; 0 stands still. */
   pace: number;
   json: boolean;
@@ -61,6 +63,14 @@ export const UP_SETTINGS: { readonly [Name in keyof UpSettings]: SettingForm<UpS
     description: 'keep tenant, nodes, mails and keys in this folder (default: in memory)',
     fallback: undefined,
     accepted: 'the path of a folder',
+    read: (text) => (text === '' ? undefined : text),
+  },
+  tenant: {
+    flag: '--tenant',
+    argument: '<file>',
+    description: 'begin with the tenants of this seed, or of an exported state (default: one healthy tenant)',
+    fallback: undefined,
+    accepted: 'the path of a file',
     read: (text) => (text === '' ? undefined : text),
   },
   pace: {
@@ -170,6 +180,7 @@ export function readUpSettings(
     readSetting(name, { flags, environment, faults });
   const settings: UpSettings = {
     data: value('data'),
+    tenant: value('tenant'),
     pace: value('pace'),
     json: value('json'),
     showSecrets: value('showSecrets'),
