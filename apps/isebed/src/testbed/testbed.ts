@@ -65,6 +65,8 @@ export interface TestbedListen {
   host: string;
   smtpPort: number;
   nodePort: (index: number) => number;
+  /** How the nodes' APIs are served: `https` with certificates of the lab. */
+  nodeProtocol: 'http' | 'https';
 }
 
 /**
@@ -138,6 +140,7 @@ export class Testbed {
           initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],
           ...(options.debugLog ? { debugLog: options.debugLog } : {}),
           ...(nodeDatabase ? { database: nodeDatabase(definition.name) } : {}),
+          ...(listen?.nodeProtocol === 'https' ? { tls: await pki.nodeCredentials(fqdn) } : {}),
           ...(listen ? { listen: { host: listen.host, httpPort: listen.nodePort(index) } } : {}),
         });
         network.listen(definition.name, NODE_PORT, node.node);
@@ -174,7 +177,8 @@ export class Testbed {
 
   /** The API of a node, as its administrator. */
   api(node: string): NodeApi {
-    return new NodeApi(this.node(node).http, this.admin);
+    const roots = this.pki.authorities.filter(({ kind }) => kind === 'root').map((root) => root.certificatePem);
+    return new NodeApi({ ...this.node(node).http, roots }, this.admin);
   }
 
   node(name: string): StartedIseNode {
