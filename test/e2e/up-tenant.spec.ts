@@ -19,6 +19,7 @@ tenants:
     users: [{ userPrincipalName: mail@fabrikam.com }]
     applications: [{ name: Scanner, clientId: 0b000000-0000-4000-8000-000000000001, secrets: [{ name: current, value: lab-value-2 }] }]
 `;
+const FREE_PORTS = ['--https-port', '0', '--smtp-port', '0', '--api-port', '0', '--node-port-base', '0'];
 const SCANNER = '0b000000-0000-4000-8000-000000000001';
 const ADMINISTRATOR = `Basic ${Buffer.from('admin:isebed-Lab-1').toString('base64')}`;
 
@@ -153,21 +154,8 @@ describe('isebed up --tenant', () => {
     await before.signal('SIGKILL');
 
     writeFileSync(seed.path, CONTOSO.replace('lab-value-1', 'lab-value-9'));
-    const refused = await isebed([
-      'up',
-      '--tenant',
-      seed.path,
-      '--data',
-      data,
-      '--https-port',
-      '0',
-      '--smtp-port',
-      '0',
-      '--api-port',
-      '0',
-      '--node-port-base',
-      '0',
-    ]);
+    const again = ['up', '--tenant', seed.path, '--data', data, '--deployment', 'standalone', ...FREE_PORTS];
+    const refused = await isebed(again);
     expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining('has begun with another tenant') });
 
     const after = await LiveLab.up([], { ISEBED_DATA: data });
@@ -285,6 +273,34 @@ describe('the tenant API', () => {
       },
     });
     expect(await exported(lab)).toBe(before);
+    await lab.stop();
+  });
+});
+
+describe('the tenant API with passwords', () => {
+  it('opens to the one of the API, and for secrets and other tenants to that of the administrator', async () => {
+    using seed = seedFile();
+    const passwords = { ISEBED_API_PASSWORD: 'password-of-api', ISEBED_ADMIN_PASSWORD: 'password-of-admin' };
+    const lab = await LiveLab.up(['--tenant', seed.path], passwords);
+    const basic = (credentials: string) => ({ authorization: `Basic ${Buffer.from(credentials).toString('base64')}` });
+    expect((await fetch(api(lab))).status).toBe(401);
+    expect((await fetch(api(lab), { headers: { authorization: ADMINISTRATOR } })).status).toBe(401);
+    const seen = await exported(lab, basic('isebed:password-of-api'));
+    expect(seen).toContain('"tenantDomain":"contoso.com"');
+    expect(seen).not.toContain('lab-value');
+    expect(await exported(lab, basic('admin:password-of-admin'))).toContain('lab-value-1');
+    const port = new URL(lab.where.api.url).port;
+    const command = (words: string[], env = {}) => isebed(['tenant', ...words, '--api-port', port], env);
+    expect(await command(['compare'], passwords)).toMatchObject({ status: 0 });
+    expect(await command(['apply', seed.path], passwords)).toMatchObject({ status: 0 });
+    expect(await command(['compare'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('asks for a password'),
+    });
+    expect(await command(['apply', seed.path])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('refuses the password of admin'),
+    });
     await lab.stop();
   });
 });

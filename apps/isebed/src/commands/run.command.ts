@@ -1,11 +1,11 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { formatMistake, loadScenarioFile, type Scenario, type ScenarioResult } from '#libs/scenario';
 import { createReporter, REPORTER_NAMES, type ReporterName } from '../report/create-reporter.ts';
-import type { ScenarioTask } from '../run/scenario-task.ts';
+import type { ScenarioTask, TaskAnswer } from '../run/scenario-task.ts';
 import { EXIT_INVALID, type CommandContext } from './command-context.ts';
 import { findFiles, tenantMistakes, tenantsOf } from './scenario-files.ts';
 
@@ -36,15 +36,24 @@ interface RunOptions {
   repeat: number;
   reporter: ReporterName;
   out?: string;
+  evidence: boolean;
   verbose?: boolean;
 }
+
+/** Where runs that fail leave their evidence, below the working directory. */
+const EVIDENCE_FOLDER = 'isebed-evidence';
 
 const HELP = `
 Examples:
   $ isebed run                                        every built-in scenario
   $ isebed run scenarios/troubleshooting/t4-wrong-object-id.yaml
   $ isebed run --tag troubleshooting --reporter junit > junit.xml
-  $ isebed run my-cases/ --seed 7 --out evidence/     with journal, guest.log and mails of each run
+  $ isebed run my-cases/ --seed 7 --out evidence/     with the evidence of each run
+
+Evidence is a folder per run: journal, guest.log of each node, mails as received, a packet capture that opens and
+decrypts in Wireshark, transcripts of the sessions, certificate chains, and the result. A run that fails leaves it in
+${EVIDENCE_FOLDER}/ here, unless --out names another folder. The capture and its key log hold test secrets of the
+testbed, and no others.
 
 Exit status: 0 everything met, 1 an expectation was not met, 2 bad usage or an invalid file, 70 a bug of isebed.`;
 
@@ -60,7 +69,8 @@ export function addRunCommand(program: Command, context: RunContext): void {
     .option('--tag <tag>', 'only scenarios with this tag (may be given several times)', collect, [])
     .option('--repeat <n>', 'run each scenario n times', wholeNumber(1, REPEAT_MAX), 1)
     .addOption(new Option('--reporter <name>', 'form of the output').choices([...REPORTER_NAMES]).default('pretty'))
-    .option('--out <dir>', 'leave journal, guest.log, mails and result of each run in this folder')
+    .option('--out <dir>', 'leave the evidence of each run in this folder')
+    .addOption(new Option('--no-evidence', 'leave none, not even of runs that fail').conflicts('out'))
     .option('--verbose', 'tell the whole story of each scenario, also of those that passed')
     .addHelpText('after', HELP)
     .action((paths: string[], options: RunOptions) => run(paths, options, context));
@@ -85,9 +95,13 @@ async function run(paths: string[], options: RunOptions, context: RunContext): P
   });
   const startedAt = performance.now();
   const results: ScenarioResult[] = [];
-  const tell = (result: ScenarioResult): void => {
+  let isIncomplete = false;
+  const tell = ({ result, complaint }: TaskAnswer): void => {
     results.push(result);
     reporter.scenarioFinished(result);
+    if (complaint === undefined) return;
+    isIncomplete ||= options.out !== undefined;
+    stderr.write(`${complaint}\n`);
   };
   const interrupted = await runTasks(tasks, options.jobs, tell, context.interrupted);
   reporter.runFinished(results, { wallMs: Math.round(performance.now() - startedAt) });
@@ -95,7 +109,8 @@ async function run(paths: string[], options: RunOptions, context: RunContext): P
     stderr.write(`interrupted after ${results.length} of ${tasks.length} runs\n`);
     return exit(EXIT_BY_SIGNAL[interruptedBy(context.interrupted)]);
   }
-  exit(statusOf(results));
+  const status = statusOf(results);
+  exit(status === 0 && isIncomplete ? EXIT_INVALID : status);
 }
 
 /** Loads all files; on any mistake tells all of them and gives nothing. */
@@ -131,13 +146,14 @@ function canWriteInto(folder: string, stderr: CommandContext['stderr']): boolean
   }
 }
 
-function tasksFor(scenarios: readonly Scenario[], { seed, repeat, out }: RunOptions): ScenarioTask[] {
+function tasksFor(scenarios: readonly Scenario[], { seed, repeat, out, evidence }: RunOptions): ScenarioTask[] {
   const taken = new Set<string>();
   return scenarios.flatMap(({ file }) => {
     const name = freeName(file.replaceAll(/[^\w.-]+/g, '-').replace(/\.ya?ml$/, ''), taken);
     return Array.from({ length: repeat }, (_, index): ScenarioTask => {
-      const folder = repeat > 1 ? `${name}-${index + 1}` : name;
-      return { file, seed, out: out === undefined ? undefined : join(out, folder) };
+      const folder = join(out ?? EVIDENCE_FOLDER, repeat > 1 ? `${name}-${index + 1}` : name);
+      const when = out === undefined ? 'failure' : 'always';
+      return { file, seed, evidence: evidence ? { folder, when } : undefined };
     });
   });
 }
@@ -154,17 +170,22 @@ function freeName(wanted: string, taken: Set<string>): string {
 async function runTasks(
   tasks: readonly ScenarioTask[],
   jobs: number,
-  tell: (result: ScenarioResult) => void,
+  tell: (answer: TaskAnswer) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
   // Loaded here: `list`, `validate` and `--help` need none of it and should answer at once.
   const { runOnWorkers, WorkerEndedError } = await import('../run/worker-pool.ts');
+  const { stagingFolder } = await import('../run/write-evidence.ts');
   try {
     await runOnWorkers(tasks, jobs, tell, signal);
     return signal.aborted;
   } catch (error) {
     if (error instanceof WorkerEndedError && signal.aborted) return true;
     throw error;
+  } finally {
+    // Threads that were ended in the midst of writing.
+    const begun = signal.aborted ? tasks.flatMap(({ evidence }) => evidence?.folder ?? []) : [];
+    for (const folder of begun) rmSync(stagingFolder(folder), { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,6 @@
 import { InvariantError, TestbedError } from '#libs/diagnosis';
 import { formatMistake, resolvePlaceholders, type Given, type Scenario, type SmtpServerFields } from '#libs/scenario';
+import type { TrafficLog } from '#libs/evidence';
 import type { OauthSmtpForm, SmtpServerForm } from '#libs/settings';
 import type { Clock } from '#libs/simulation';
 import { mailboxOf } from '../testbed/tenant-beginning.ts';
@@ -36,7 +37,7 @@ export class ScenarioWorld {
   }
 
   /** Starts a healthy testbed with the configuration of `given`; `prepare` does the rest. */
-  static async start(scenario: Scenario, seed: number, clock: Clock): Promise<ScenarioWorld> {
+  static async start(scenario: Scenario, seed: number, clock: Clock, traffic?: TrafficLog): Promise<ScenarioWorld> {
     const { given } = scenario;
     const tenant = givenTenant(scenario);
     const testbed = await Testbed.start({
@@ -48,6 +49,7 @@ export class ScenarioWorld {
       secretEndsAt: given.tenant.kind === 'standing' ? given.tenant.secretEndsOn : undefined,
       tenant,
       initialConfig: initialConfigOf(given, seed, mailboxOf(tenant)),
+      traffic,
     });
     return new ScenarioWorld(given, testbed);
   }

@@ -19,6 +19,7 @@ import {
 import { GraphMock, type StartedGraphMock } from '#mocks/graph';
 import type { ChainVariant, LabPki, PkiPeer } from '#mocks/pki';
 import type { SimulatedNetwork } from '#libs/network';
+import type { TlsWatcher } from '#libs/trust';
 import type { Clock, Journal, Random } from '#libs/simulation';
 import { InvariantError, TestbedError } from '#libs/diagnosis';
 import { MailboxesByLicense } from './mailboxes-by-license.ts';
@@ -47,6 +48,8 @@ export interface SimulatedMicrosoftOptions {
   tenant?: TenantSource | 'empty' | undefined;
   /** Where another one of the same chance was when it ended, and what that had begun with. */
   continued?: { state: MicrosoftState; seed: MicrosoftState } | undefined;
+  /** Told of the TLS sessions that Exchange opens. */
+  tlsWatcher?: TlsWatcher | undefined;
   /** Limits that differ from the usual ones. */
   exchangeSettings?: Partial<ExchangeSettings> | undefined;
   /** Called with Exchange Online before it accepts anything: for keeping its messages elsewhere as well. */

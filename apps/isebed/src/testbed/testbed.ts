@@ -1,11 +1,13 @@
 import type { JWK } from 'jose';
 import { startIseNode, type InitialConfig, type StartedIseNode } from '#apps/ise-node';
 import type { Deployment } from '#libs/deployment';
+import type { TrafficLog } from '#libs/evidence';
 import { FaultPlan } from '#libs/fault';
 import { SimulatedNetwork } from '#libs/network';
 import type { LogLevel } from '#libs/node-log';
 import { NODE_PORT } from '#libs/replication';
 import { Journal, Random, type Clock } from '#libs/simulation';
+import type { TlsWatcher } from '#libs/trust';
 import type { ExchangeOnline, ExchangeSettings } from '#mocks/exchange';
 import { LabPki, publishedLabKeys } from '#mocks/pki';
 import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
@@ -52,6 +54,8 @@ export interface TestbedOptions {
   onJournal?: ((journal: Journal) => void) | undefined;
   /** Where real clients find it. Default: free ports on loopback. */
   listen?: TestbedListen;
+  /** Keeps all traffic, for captures. Default: nothing does. */
+  traffic?: TrafficLog | undefined;
   /** A node's database: a file, or `:memory:` (default). */
   nodeDatabase?: (node: string) => string;
 }
@@ -61,6 +65,8 @@ export interface TestbedListen {
   host: string;
   smtpPort: number;
   nodePort: (index: number) => number;
+  /** How the nodes' APIs are served: `https` with certificates of the lab. */
+  nodeProtocol: 'http' | 'https';
 }
 
 /**
@@ -80,18 +86,19 @@ export class Testbed {
     readonly faults: FaultPlan,
     readonly inspection: InspectingFirewall,
     readonly proxy: StartedProxyMock,
+    readonly tlsWatcher: TlsWatcher | undefined,
     private readonly nodes: ReadonlyMap<string, StartedIseNode>,
     private readonly admin: NodeAdmin,
   ) {}
 
   static async start(options: TestbedOptions): Promise<Testbed> {
-    const { clock, deployment, takesTime, listen, nodeDatabase, admin = ADMIN } = options;
+    const { clock, deployment, takesTime, listen, nodeDatabase, traffic, admin = ADMIN } = options;
     const random = new Random(String(options.seed));
     const journal = new Journal(clock, { recordsMax: options.journalMax });
     options.onJournal?.(journal);
     const latencyMs = takesTime ? LATENCY_MS : { min: 0, max: 0 };
     const faults = new FaultPlan({ clock, journal, random: random.stream('faults') });
-    const network = new SimulatedNetwork({ clock, journal, random, latencyMs, faults });
+    const network = new SimulatedNetwork({ clock, journal, random, latencyMs, faults, recorder: traffic });
     const lab: NonNullable<TestbedOptions['lab']> = options.lab ?? (await publishedLab(clock));
     const { pki, signingKey, signingKeyValidFrom } = lab;
     const microsoft = new SimulatedMicrosoft({
@@ -102,6 +109,7 @@ export class Testbed {
       pki,
       signingKey,
       signingKeyValidFrom,
+      tlsWatcher: traffic,
       takesTime,
       secretEndsAt: options.secretEndsAt,
       tenant: options.tenant,
@@ -110,7 +118,7 @@ export class Testbed {
       exchangeSettings: options.exchangeSettings,
       smtp: listen && { host: listen.host, port: listen.smtpPort },
     });
-    const inspection = new InspectingFirewall({ clock, journal, network, pki });
+    const inspection = new InspectingFirewall({ clock, journal, network, pki, tlsWatcher: traffic });
     const nodes = new Map<string, StartedIseNode>();
     let proxy: StartedProxyMock | undefined;
     try {
@@ -126,17 +134,32 @@ export class Testbed {
           journal,
           random: random.stream('node'),
           network: network.viewOf(definition.name),
+          tlsWatcher: traffic,
           deploymentKey: random.stream('deployment key').hex(64),
           admin,
           initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],
           ...(options.debugLog ? { debugLog: options.debugLog } : {}),
           ...(nodeDatabase ? { database: nodeDatabase(definition.name) } : {}),
+          ...(listen?.nodeProtocol === 'https' ? { tls: await pki.nodeCredentials(fqdn) } : {}),
           ...(listen ? { listen: { host: listen.host, httpPort: listen.nodePort(index) } } : {}),
         });
         network.listen(definition.name, NODE_PORT, node.node);
         nodes.set(definition.name, node);
       }
-      return new Testbed(deployment, clock, journal, network, microsoft, pki, faults, inspection, proxy, nodes, admin);
+      return new Testbed(
+        deployment,
+        clock,
+        journal,
+        network,
+        microsoft,
+        pki,
+        faults,
+        inspection,
+        proxy,
+        traffic,
+        nodes,
+        admin,
+      );
     } catch (error) {
       for (const node of nodes.values()) await node.stop();
       await microsoft.stop();
@@ -154,7 +177,8 @@ export class Testbed {
 
   /** The API of a node, as its administrator. */
   api(node: string): NodeApi {
-    return new NodeApi(this.node(node).http, this.admin);
+    const roots = this.pki.authorities.filter(({ kind }) => kind === 'root').map((root) => root.certificatePem);
+    return new NodeApi({ ...this.node(node).http, roots }, this.admin);
   }
 
   node(name: string): StartedIseNode {

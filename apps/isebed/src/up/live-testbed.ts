@@ -63,8 +63,8 @@ export class LiveTestbed {
     readonly storage: Storage,
     readonly kept: KeptState,
   ) {
-    const { host, smtpPort, nodePortBase } = settings;
-    this.listen = { host, smtpPort, nodePort: (index) => nodePortBase && nodePortBase + index };
+    const { host, smtpPort, nodePortBase, nodeProtocol } = settings;
+    this.listen = { host, smtpPort, nodeProtocol, nodePort: (index) => nodePortBase && nodePortBase + index };
     this.archive = new MailArchive(database, (write) => void storage.attempt('read marks and tags', write));
     this.journal = new LiveJournal(folder && new JournalFiles(folder.fileOf(JOURNAL_FOLDER), storage));
     this.begunAt = kept.time?.begunAt ?? clock.now();
@@ -280,7 +280,7 @@ export class LiveTestbed {
       await testbed.stop();
       throw error;
     }
-    this.listen = portsOf(testbed, settings.host);
+    this.listen = portsOf(testbed, settings);
     this.kept.rememberBeginning(testbed.microsoft.exportSeed());
     this.rememberMicrosoft();
     folder?.write(SECRET_FILE, `${this.clientSecret}\n`);
@@ -293,9 +293,14 @@ export class LiveTestbed {
 }
 
 /** Where it listens now: there it has to listen after a reset too. */
-function portsOf(testbed: Testbed, host: string): TestbedListen {
+function portsOf(testbed: Testbed, { host, nodeProtocol }: TestbedSettings): TestbedListen {
   const nodePorts = testbed.deployment.nodes.map(({ name }) => testbed.node(name).http.port);
-  return { host, smtpPort: testbed.microsoft.smtp?.port ?? 0, nodePort: (index) => nodePorts[index] ?? 0 };
+  return {
+    host,
+    nodeProtocol,
+    smtpPort: testbed.microsoft.smtp?.port ?? 0,
+    nodePort: (index) => nodePorts[index] ?? 0,
+  };
 }
 
 function notReady(): UpError {
