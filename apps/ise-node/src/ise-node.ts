@@ -7,7 +7,7 @@ import type { Deployment } from '#libs/deployment';
 import type { LogLevel } from '#libs/node-log';
 import { LOG_COMPONENTS } from '#libs/node-log';
 import { ClusterPeers } from './cluster/cluster-peers.ts';
-import { AdminCredentials } from './http/admin.guard.ts';
+import { AdminCredentials } from './http/admin-credentials.ts';
 import { describeOwnApi } from './http/own-api-document.ts';
 import { PublicApiModule } from './http/public-api.module.ts';
 import { TestbedErrorFilter } from './http/testbed-error.filter.ts';

@@ -1,5 +1,6 @@
+import { DatabaseSync } from 'node:sqlite';
 import type { NodeDefinition } from '#libs/deployment';
-import { MailQueue, SmtpSession } from '#libs/mail-submission';
+import { MailQueue, SmtpSession, type MailEnd, type OutgoingMail } from '#libs/mail-submission';
 import type { NetworkView } from '#libs/network';
 import { GuestLog } from '#libs/node-log';
 import { OauthTokenCache } from '#libs/oauth-client';
@@ -41,9 +42,12 @@ export class NodeContext {
   readonly tokens: OauthTokenCache;
   readonly session: SmtpSession;
   readonly mailer: NodeMailer;
+  /** What this node alone knows, beside its copy of the configuration; it survives a restart. */
+  readonly database: DatabaseSync;
   /** Milliseconds that the node's own time is ahead of the clock; negative: behind. Certificates are judged by it. */
   clockSkewMs = 0;
   private readonly queue: MailQueue;
+  private readonly mailEndListeners = new Set<(mail: OutgoingMail, end: MailEnd) => void>();
 
   constructor(options: NodeContextOptions) {
     const { definition, clock, journal, network } = options;
@@ -54,6 +58,7 @@ export class NodeContext {
     this.network = network;
     this.random = options.random.stream(node);
     this.store = new ConfigStore(options.database);
+    this.database = new DatabaseSync(options.database ?? ':memory:');
     this.vault = new SecretVault(options.deploymentKey, this.random.stream('vault'));
     this.settings = new NodeSettings(this.store, this.vault);
     this.log = new GuestLog(node, journal);
@@ -95,6 +100,9 @@ export class NodeContext {
       session: this.session,
       smtpServer: () => settings.smtpServer,
       retry: () => settings.retry,
+      ended: (mail, end) => {
+        for (const listener of this.mailEndListeners) listener(mail, end);
+      },
     });
     this.mailer = new NodeMailer({
       node,
@@ -115,6 +123,11 @@ export class NodeContext {
     return this.settings.deployment.activeMnt.name === this.definition.name;
   }
 
+  /** Calls `listener` whenever nothing more will be done about a mail of this node. */
+  onMailEnd(listener: (mail: OutgoingMail, end: MailEnd) => void): void {
+    this.mailEndListeners.add(listener);
+  }
+
   /** Runs a request of an administrator as the admin GUI's thread pool does. */
   asAdministrator<T>(user: string, work: () => T): T {
     const number = this.random.stream(`admin-http-pool/${this.journal.lastSeq}`).integer(1, ADMIN_POOL_THREADS);
@@ -123,6 +136,9 @@ export class NodeContext {
 
   close(): void {
     this.queue.stop();
+    // The last attempt may still end, when there is nobody left to be told.
+    this.mailEndListeners.clear();
     this.store.close();
+    this.database.close();
   }
 }

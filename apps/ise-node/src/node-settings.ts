@@ -1,4 +1,4 @@
-import { DEFAULT_ALARM_SETTINGS, type AlarmSettings } from '#libs/alarms';
+import { alarmThresholdsSchema, DEFAULT_ALARM_SETTINGS, type AlarmSettings, type AlarmThresholds } from '#libs/alarms';
 import { deploymentFromDocument, type Deployment, type DeploymentDocument } from '#libs/deployment';
 import { InvariantError } from '#libs/diagnosis';
 import { DEFAULT_GUEST_TYPES, type GuestAccount, type GuestType, type Sponsor } from '#libs/guests';
@@ -29,6 +29,7 @@ export const CONFIG_KEYS = {
   guestEmail: 'guest-email-settings',
   alarms: 'alarm-settings',
   secretAlarms: 'secret-alarm-settings',
+  alarmThresholds: 'alarm-thresholds',
   passwordPolicies: 'password-policies',
   retry: 'retry-settings',
   trustedCertificate: (name: string) => `trusted-certificate/${name}`,
@@ -39,7 +40,17 @@ export const CONFIG_KEYS = {
   adminUser: (username: string) => `admin-user/${username}`,
   passwordReminder: (key: string) => `password-reminder/${key}`,
   secretNotice: 'secret-expiry-notice',
+  systemCertificate: (node: string) => `system-certificate/${node}`,
+  certificateNotice: (certificate: string) => `certificate-notice/${certificate}`,
 } as const;
+
+/** A row of Administration > System > Certificates > System Certificates. Plain JSON: it is replicated. */
+export interface SystemCertificate {
+  node: string;
+  name: string;
+  /** One certificate; its key stays on the node. */
+  pem: string;
+}
 
 /** Typed reading of a node's copy of the configuration; what was never saved has the documented default. */
 export class NodeSettings {
@@ -81,6 +92,10 @@ export class NodeSettings {
     return this.store.get<AlarmSettings>(CONFIG_KEYS.alarms) ?? DEFAULT_ALARM_SETTINGS;
   }
 
+  get alarmThresholds(): AlarmThresholds {
+    return alarmThresholdsSchema.parse(this.store.get(CONFIG_KEYS.alarmThresholds) ?? {});
+  }
+
   get secretAlarms(): SecretAlarmSettings {
     return secretAlarmSettingsSchema.parse(this.store.get(CONFIG_KEYS.secretAlarms) ?? {});
   }
@@ -95,6 +110,11 @@ export class NodeSettings {
 
   get trustedCertificates(): TrustedCertificate[] {
     return this.store.list<TrustedCertificate>(CONFIG_KEYS.trustedCertificate(''));
+  }
+
+  /** The certificates that the nodes themselves present. */
+  get systemCertificates(): SystemCertificate[] {
+    return this.store.list<SystemCertificate>(CONFIG_KEYS.systemCertificate(''));
   }
 
   /** The built-in types, overlaid by what was saved. */

@@ -1,4 +1,4 @@
 export { guiMessageOf } from './gui-message.ts';
 export { SmtpSession, type OutgoingMail, type SessionOutcome, type SmtpSessionOptions } from './smtp-session.ts';
 export { type Permanence, type SmtpReply, type SubmissionFailure } from './submission-failure.ts';
-export { MailQueue, type MailQueueOptions, type MailVerdict } from './mail-queue.ts';
+export { MailQueue, type MailEnd, type MailQueueOptions, type MailVerdict } from './mail-queue.ts';

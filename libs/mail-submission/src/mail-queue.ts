@@ -14,6 +14,9 @@ const WAITING_MAX = 10_000;
 export type MailVerdict =
   { kind: 'accepted'; reply: string } | { kind: 'refused' | 'retrying'; failure: SubmissionFailure };
 
+/** What became of a mail in the end. */
+export type MailEnd = { kind: 'accepted' } | { kind: 'given-up'; failure: SubmissionFailure };
+
 export interface MailQueueOptions {
   node: string;
   clock: Clock;
@@ -23,6 +26,8 @@ export interface MailQueueOptions {
   /** The settings in force now; undefined when none are saved. */
   smtpServer: () => SmtpServerForm | undefined;
   retry: () => RetrySettings;
+  /** Told once of each mail, when nothing more will be done about it. */
+  ended?: (mail: OutgoingMail, end: MailEnd) => void;
 }
 
 interface Job {
@@ -63,6 +68,7 @@ export class MailQueue {
           permanence: 'permanent',
           ...describe(failure),
         });
+        this.options.ended?.(mail, { kind: 'given-up', failure });
         return resolve({ kind: 'refused', failure });
       }
       this.waiting.push({ mail, composed, attempt: 1, settle: resolve });
@@ -116,6 +122,7 @@ export class MailQueue {
     const { journal, node } = this.options;
     this.log.info('call: Mail sent successfully');
     journal.record({ kind: 'mail.accepted', node, mail: job.mail.id, attempt: job.attempt, reply });
+    this.options.ended?.(job.mail, { kind: 'accepted' });
     job.settle({ kind: 'accepted', reply });
   }
 
@@ -135,6 +142,7 @@ export class MailQueue {
     if (!retry || job.attempt >= retry.attemptsMax) {
       this.log.error(`call: Mail not sent after ${job.attempt} attempt(s), giving up`);
       journal.record({ kind: 'mail.given-up', node, cause: refused.seq, mail: job.mail.id, attempts: job.attempt });
+      this.options.ended?.(job.mail, { kind: 'given-up', failure });
       job.settle({ kind: 'refused', failure });
       return;
     }

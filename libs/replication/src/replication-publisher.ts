@@ -27,7 +27,14 @@ export class ReplicationPublisher {
   private readonly queues = new Map<string, Promise<void>>();
 
   constructor(
-    private readonly options: { node: string; store: ConfigStore; journal: Journal; peers: readonly ReplicationPeer[] },
+    private readonly options: {
+      node: string;
+      store: ConfigStore;
+      journal: Journal;
+      peers: readonly ReplicationPeer[];
+      /** Told of each change of a node's status. */
+      changed?: (node: string, status: ReplicationStatus) => void;
+    },
   ) {
     for (const peer of options.peers) this.statuses.set(peer.name, 'Connected');
   }
@@ -91,5 +98,6 @@ export class ReplicationPublisher {
     if (this.statuses.get(name) === status) return;
     this.statuses.set(name, status);
     this.options.journal.record({ kind: 'replication.status', node: name, status });
+    this.options.changed?.(name, status);
   }
 }

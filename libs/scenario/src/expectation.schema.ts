@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAIL_OUTCOMES, MAIL_TYPES, REFUSERS } from './expectation.ts';
+import { ALARM_DELIVERIES, ALARM_SEVERITIES, MAIL_OUTCOMES, MAIL_TYPES, REFUSERS } from './expectation.ts';
 import { logLevel, nodeName, text, wholeNumber } from './scalar.schema.ts';
 
 function oneOrMany<Item extends z.ZodType>(item: Item) {
@@ -49,8 +49,10 @@ const mail = z
 const alarm = z
   .strictObject({
     name: text.describe('Name of the alarm, in full.'),
-    on: nodeName.optional(),
-    mailed: z.enum(['delivered', 'undeliverable']).optional().describe("What became of the alarm's mail."),
+    on: nodeName.optional().describe('The node that it is about.'),
+    severity: z.enum(ALARM_SEVERITIES).optional(),
+    count: wholeNumber(0, 1_000_000).optional().describe('Exactly so often in this step; at least once if absent.'),
+    mailed: z.enum(ALARM_DELIVERIES).optional().describe("What became of the alarm's mail."),
   })
   .describe('An alarm that came of this step.');
 

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { alarmSettings, guestEmailSettings, guestType, internalUser, smtpServer } from './field.schema.ts';
+import {
+  adminUser,
+  alarmSettings,
+  guestEmailSettings,
+  guestType,
+  internalUser,
+  passwordPolicy,
+  smtpServer,
+} from './field.schema.ts';
 import { selfRegistrationSettings, sponsorGroup } from './guest-field.schema.ts';
 import { PERSONAS, type DeploymentGiven, type Given, type TenantGiven } from './given.ts';
 import { assignRoles, roleMistakes } from './node-roles.ts';
@@ -98,13 +106,6 @@ const guest = z.strictObject({
   location: text.optional().describe('Name of a guest location.'),
 });
 
-const adminUser = z.strictObject({
-  username: loginName,
-  emailAddress: mailAddress,
-  includeSystemAlarmsInEmails: flag.default(false).describe('"Include system alarms in emails".'),
-  passwordChangedOn: dateTime.optional(),
-});
-
 /** A test value: it opens nothing but the testbed's own portals. */
 const LAB_SPONSOR_PASSWORD = 'isebed-Sponsor-1';
 
@@ -154,7 +155,20 @@ export const givenSchema = z
     guests: z.array(guest).default([]),
     internalUsers: z.array(internalUser).default([]).describe('Network access users.'),
     adminUsers: z.array(adminUser).default([]),
-    passwordPolicy: z.strictObject({ lifetimeDays: days.optional(), reminderDays: days.optional() }).default({}),
+    passwordPolicy: passwordPolicy.default({}).describe('Of administrators and network access users alike.'),
+    alarmThresholds: z
+      .strictObject({
+        healthInterval: duration.optional().describe('Between two looks of the MnT at a node that is gone.'),
+        healthMissedMax: wholeNumber(1, 100).optional().describe('Looks in vain before the alarm.'),
+        certificateThresholdsDays: z.array(days).optional(),
+        certificateDailyWithinDays: wholeNumber(0, 365).optional(),
+      })
+      .transform(({ healthInterval, ...rest }) => ({
+        ...rest,
+        ...(healthInterval === undefined ? {} : { healthIntervalMs: healthInterval }),
+      }))
+      .prefault({})
+      .describe('What alarms that come up by themselves go by.'),
     retry: z
       .strictObject({
         attemptsMax: wholeNumber(1, 20).optional(),

@@ -7,6 +7,7 @@ export type {
   GuestEmailSettingsFields,
   InternalUserFields,
   PageClick,
+  PasswordPolicyFields,
   ProxyFields,
   SmtpServerFields,
   TrustedCertificateFields,
@@ -26,13 +27,11 @@ export type {
   StepExpectations,
 } from './expectation.ts';
 export type {
-  AdminUserGiven,
   DeploymentGiven,
   Given,
   GuestGiven,
   GuestTypeGiven,
   NodeGiven,
-  PasswordPolicyGiven,
   PersonaName,
   RetryGiven,
   SmtpSettingsGiven,

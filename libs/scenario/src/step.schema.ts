@@ -3,12 +3,17 @@ import { ACTION_SCHEMAS, isActionName } from './action.schema.ts';
 import type { Action, ActionName } from './action.ts';
 import { stepExpectationShape } from './expectation.schema.ts';
 import {
+  acknowledge,
+  adminUser,
+  alarmConfiguration,
   alarmSettings,
   certificateName,
   debugLog,
+  editedInternalUser,
   guestEmailSettings,
   guestType,
   internalUser,
+  passwordPolicyClick,
   proxy,
   smtpServer,
   syncNode,
@@ -100,6 +105,11 @@ export const CLICKS = [
   click('Trusted Certificates', 'Delete', certificateName, { required: true }),
   click('Guest Email Settings', 'Save', guestEmailSettings),
   click('Alarm Settings', 'Save', alarmSettings),
+  click('Alarm Configuration', 'Edit', alarmConfiguration, { required: true }),
+  click('Alarms', 'Acknowledge', acknowledge, { required: true }),
+  click('Administrators', 'Add', adminUser, { required: true }),
+  click('Administrators', 'Edit', adminUser, { required: true }),
+  click('Password Policy', 'Save', passwordPolicyClick, { required: true }),
   click('Portal Page Customization', 'Send test email', testMail, { required: true }),
   click('Sponsor Portal', 'Create', createGuest),
   click('Sponsor Portal', 'Create Random', createRandom, { required: true }),
@@ -124,6 +134,7 @@ export const CLICKS = [
   click('Debug Log Configuration', 'Save', debugLog, { required: true }),
   click('Deployment', 'Sync', syncNode, { required: true }),
   click('Network Access Users', 'Add', internalUser, { required: true }),
+  click('Network Access Users', 'Edit', editedInternalUser, { required: true }),
   click('Guest Types', 'Save', guestType, { required: true }),
 ] as const;
 

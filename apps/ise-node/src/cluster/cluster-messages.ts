@@ -1,4 +1,4 @@
-import type { AlarmInstance } from '#libs/alarms';
+import type { AlarmEntry, AlarmInstance } from '#libs/alarms';
 import type {
   GuestAccount,
   GuestAccountRequest,
@@ -23,8 +23,10 @@ export interface GuestOperationQuestion {
 
 /** Messages between nodes besides replication: pattern, question, answer. */
 export interface ClusterMessages {
-  /** To the active MnT: an alarm was raised on the sender. */
+  /** To both MnT: an alarm was raised on the sender. */
   'alarm.raise': { question: AlarmInstance; answer: { taken: boolean } };
+  /** To the other MnT: what has become of an alarm. */
+  'alarm.mirror': { question: AlarmEntry; answer: { taken: boolean } };
   /** To the primary PAN: a sponsor on the sender wants a guest account. */
   'guest.create': { question: GuestAccountRequest; answer: GuestCreation };
   /** To the primary PAN: several at once, all or none. */

@@ -38,12 +38,19 @@ export class NodeMailer {
     return verdict;
   }
 
-  /** Queues the mail without the caller's log lines: the alarm worker has lines of its own. */
-  async sendQuietly(composition: Composition): Promise<SendingOutcome> {
-    return composition.kind === 'refused' ? this.notSent(composition) : this.enqueue(composition);
+  /**
+   * Queues the mail without the caller's log lines: the alarm worker has lines of its own.
+   *
+   * @param queued told the identifier of the mail before its first submission
+   */
+  async sendQuietly(composition: Composition, queued?: (mail: string) => void): Promise<SendingOutcome> {
+    return composition.kind === 'refused' ? this.notSent(composition) : this.enqueue(composition, queued);
   }
 
-  private enqueue(mail: Extract<Composition, { kind: 'composed' }>): Promise<MailVerdict> {
+  private enqueue(
+    mail: Extract<Composition, { kind: 'composed' }>,
+    queued?: (mail: string) => void,
+  ): Promise<MailVerdict> {
     const { journal, node, queue } = this.options;
     this.count += 1;
     const id = `${node}-${this.count}`;
@@ -58,6 +65,7 @@ export class NodeMailer {
       cc: [...cc],
       subject,
     });
+    queued?.(id);
     return queue.submit({ id, type, from, to, cc, subject, text }, composed);
   }
 

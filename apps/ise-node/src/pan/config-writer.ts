@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ReplicationPublisher, type ReplicationStatus } from '#libs/replication';
+import { REPLICATION_FAILED, REPLICATION_STOPPED, SYNC_FAILURE } from '#libs/alarms';
+import { AlarmRaiser } from '../cluster/alarm-raiser.ts';
 import { ClusterPeers } from '../cluster/cluster-peers.ts';
 import { RequestError } from '../http/request-error.ts';
 import { NodeContext } from '../node-context.ts';
@@ -12,12 +14,14 @@ export class ConfigWriter {
   constructor(
     private readonly context: NodeContext,
     peers: ClusterPeers,
+    private readonly alarms: AlarmRaiser,
   ) {
     const { definition, journal, store, settings } = context;
     this.publisher = new ReplicationPublisher({
       node: definition.name,
       store,
       journal,
+      changed: (name, status) => this.replicationChanged(name, status),
       peers: settings.deployment.nodes
         .filter(({ name }) => name !== definition.name)
         .map(({ name }) => ({ name, send: <T>(pattern: string, data: unknown) => peers.send<T>(name, pattern, data) })),
@@ -52,8 +56,17 @@ export class ConfigWriter {
   }
 
   /** Manual sync of one node. */
-  sync(node: string): Promise<ReplicationStatus> {
-    return this.publisher.sync(node);
+  async sync(node: string): Promise<ReplicationStatus> {
+    const status = await this.publisher.sync(node);
+    if (status !== 'Connected') await this.alarms.raise(SYNC_FAILURE, `${node} was not synchronized`, { node });
+    return status;
+  }
+
+  private replicationChanged(node: string, status: ReplicationStatus): void {
+    if (status === 'Disconnected') void this.alarms.raise(REPLICATION_FAILED, `${node} was not reached`, { node });
+    if (status === 'NotInSync') {
+      void this.alarms.raise(REPLICATION_STOPPED, `${node} takes no changes until it is synchronized`, { node });
+    }
   }
 
   /** Resolves when all that was written has been sent, or has failed, on every node. */

@@ -4,6 +4,7 @@ import { CronJob } from 'cron';
 import { expiryNotificationDueAt, expiryNotificationsDue, type GuestAccount, type GuestType } from '#libs/guests';
 import { composeGuestExpiry } from '#libs/notification';
 import { SPONSOR_PORTAL } from '../guest-access-settings.ts';
+import { CONFIG_KEYS } from '../node-settings.ts';
 import { NodeContext } from '../node-context.ts';
 import { GuestAccountsService } from './guest-accounts.service.ts';
 
@@ -25,7 +26,7 @@ export class GuestExpiryScheduler implements OnApplicationBootstrap, OnApplicati
 
   onApplicationBootstrap(): void {
     this.stopListening = this.context.store.onChange(({ key }) => {
-      if (key.startsWith('guest')) this.sleepUntilNextIsDue();
+      if (key.startsWith('guest') || key === CONFIG_KEYS.deployment) this.sleepUntilNextIsDue();
     });
     this.sleepUntilNextIsDue();
   }

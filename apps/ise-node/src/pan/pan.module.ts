@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { AlarmSettingsController } from './alarm-settings.controller.ts';
+import { CertificateExpiryScheduler } from './certificate-expiry.scheduler.ts';
+import { ConfigChangeAlarms } from './config-change-alarms.ts';
 import { ConfigWriter } from './config-writer.ts';
 import { DeploymentController } from './deployment.controller.ts';
 import { GuestAccountsService } from './guest-accounts.service.ts';
@@ -8,6 +11,7 @@ import { GuestSettingsController } from './guest-settings.controller.ts';
 import { GuestSettingsService } from './guest-settings.service.ts';
 import { GuestsController } from './guests.controller.ts';
 import { IdentitiesController } from './identities.controller.ts';
+import { IdentitiesService } from './identities.service.ts';
 import { PasswordReminderScheduler } from './password-reminder.scheduler.ts';
 import { SecretExpiryScheduler } from './secret-expiry.scheduler.ts';
 import { SmtpServerController } from './smtp-server.controller.ts';
@@ -18,6 +22,7 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
 /** The Administration persona (PAN). */
 @Module({
   controllers: [
+    AlarmSettingsController,
     DeploymentController,
     GuestSettingsController,
     GuestsController,
@@ -27,11 +32,14 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
     TrustedCertificatesController,
   ],
   providers: [
+    CertificateExpiryScheduler,
+    ConfigChangeAlarms,
     ConfigWriter,
     GuestAccountsService,
     GuestExpiryScheduler,
     GuestPurgeScheduler,
     GuestSettingsService,
+    IdentitiesService,
     PasswordReminderScheduler,
     SecretExpiryScheduler,
     SmtpServerService,

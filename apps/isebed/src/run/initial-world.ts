@@ -1,5 +1,5 @@
 import { CONFIG_KEYS, GUEST_ACCESS_KEYS, type InitialConfig } from '#apps/ise-node';
-import type { AlarmSettings } from '#libs/alarms';
+import { alarmThresholdsSchema, type AlarmSettings, type AlarmThresholds } from '#libs/alarms';
 import {
   defineDeployment,
   LAB_DOMAIN,
@@ -61,6 +61,7 @@ export function initialConfigOf(given: Given, seed: number, mailbox = LAB_MAILBO
       guestEmailSettingsSchema.parse({ defaultFrom: sender, from: 'default', ...given.guestEmailSettings }),
     ],
     [CONFIG_KEYS.alarms, alarmSettingsOf(given, sender)],
+    [CONFIG_KEYS.alarmThresholds, alarmThresholdsOf(given)],
     [CONFIG_KEYS.retry, retrySettingsSchema.parse(withoutUndefined(given.retry))],
     [CONFIG_KEYS.passwordPolicies, passwordPoliciesOf(given)],
     ...(given.proxy === 'configured'
@@ -75,9 +76,14 @@ export function initialConfigOf(given: Given, seed: number, mailbox = LAB_MAILBO
   ];
 }
 
-function alarmSettingsOf({ alarmSettings: { sender: given } }: Given, mailbox: string): AlarmSettings {
+function alarmSettingsOf({ alarmSettings: { sender: given, ...rest } }: Given, mailbox: string): AlarmSettings {
   const sender = given === undefined ? mailbox : given;
-  return { perAlarm: {}, ...(sender === null ? {} : { sender }) };
+  return { perAlarm: {}, ...rest, ...(sender === null ? {} : { sender }) };
+}
+
+function alarmThresholdsOf({ alarmThresholds: { healthIntervalMs, ...rest } }: Given): AlarmThresholds {
+  const healthIntervalSeconds = healthIntervalMs === undefined ? undefined : Math.ceil(healthIntervalMs / 1_000);
+  return alarmThresholdsSchema.parse({ ...rest, healthIntervalSeconds });
 }
 
 function passwordPoliciesOf({ passwordPolicy }: Given): typeof DEFAULT_PASSWORD_POLICIES {
@@ -157,24 +163,24 @@ function guestsOf(given: Given, saved: readonly GuestType[], seed: number): Gues
 }
 
 function internalUsersOf({ internalUsers }: Given): InternalUser[] {
-  return internalUsers.map(({ username, emailAddress, accountNameAlias, passwordChangedOn }) => ({
+  return internalUsers.map(({ passwordChangedOn, expiryDate, ...user }) => ({
     kind: 'internal',
-    username,
-    emailAddress,
-    ...(accountNameAlias === undefined ? {} : { accountNameAlias }),
-    passwordChangedAt: passwordChangedOn,
     enabled: true,
+    ...withoutUndefined(user),
+    ...(expiryDate === undefined
+      ? {}
+      : { expiryDate: new Date(expiryDate).toISOString().slice(0, 10), expiryDateEnabled: true }),
+    passwordChangedAt: passwordChangedOn,
   }));
 }
 
 function adminUsersOf({ adminUsers, clock }: Given): AdminUser[] {
-  return adminUsers.map(({ username, emailAddress, includeSystemAlarmsInEmails, passwordChangedOn = clock }) => ({
+  return adminUsers.map(({ passwordChangedOn = clock, ...user }) => ({
     kind: 'admin',
-    username,
-    emailAddress,
-    includeSystemAlarmsInEmails,
-    passwordChangedAt: passwordChangedOn,
     enabled: true,
+    includeSystemAlarmsInEmails: false,
+    ...withoutUndefined(user),
+    passwordChangedAt: passwordChangedOn,
   }));
 }
 

@@ -1,6 +1,6 @@
 import { InvariantError } from '#libs/diagnosis';
-import type { ClickStep } from '#libs/scenario';
-import type { NodeAnswer } from '../testbed/node-api.ts';
+import type { ClickStep, PasswordPolicyFields } from '#libs/scenario';
+import type { NodeAnswer, NodeApi } from '../testbed/node-api.ts';
 import { requestOfGuestPage } from './perform-guest-click.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
 
@@ -24,9 +24,23 @@ function request(step: ClickStep, world: ScenarioWorld): Promise<NodeAnswer> {
       return trustedCertificates(step, world);
     case 'Guest Email Settings':
       return merged(step.node, 'guest-email-settings', step.fields, world);
-    case 'Alarm Settings': {
-      const { sender } = step.fields;
-      return api.call('PUT', 'alarm-settings', sender ? { sender } : {});
+    case 'Alarm Settings':
+      return api.call('PUT', 'alarm-settings/notification', step.fields);
+    case 'Alarm Configuration': {
+      const { alarm, suppressForMs, emailFrequencyMs, ...rule } = step.fields;
+      return api.call('PUT', `alarm-settings/alarms/${encodeURIComponent(alarm)}`, {
+        ...rule,
+        suppressForMinutes: minutesOf(suppressForMs),
+        emailFrequencyMinutes: minutesOf(emailFrequencyMs),
+      });
+    }
+    case 'Alarms':
+      return api.call('POST', 'mnt/alarms/acknowledge', { name: step.fields.alarm });
+    case 'Administrators':
+      return users('admin-users', step.button, step.fields, api);
+    case 'Password Policy': {
+      const { users: whose, ...policy } = step.fields;
+      return savePasswordPolicy(whose, policy, api);
     }
     case 'Portal Page Customization':
       return api.call('POST', 'portal-page-customization/test-email', { to: step.fields.to });
@@ -43,11 +57,12 @@ function request(step: ClickStep, world: ScenarioWorld): Promise<NodeAnswer> {
     case 'Deployment':
       return api.call('POST', `deployment/sync/${encodeURIComponent(step.fields.node)}`);
     case 'Network Access Users': {
-      const { passwordChangedOn, ...user } = step.fields;
-      return api.call('POST', 'internal-users', {
-        ...user,
-        passwordChangedAt: new Date(passwordChangedOn).toISOString(),
-      });
+      const { expiryDate, ...user } = step.fields;
+      const end =
+        expiryDate === undefined
+          ? {}
+          : { expiryDate: new Date(expiryDate).toISOString().slice(0, 10), expiryDateEnabled: true };
+      return users('internal-users', step.button, { ...user, ...end }, api);
     }
     case 'Guest Types':
       return api.call('PUT', 'guest-types', step.fields);
@@ -75,6 +90,32 @@ async function trustedCertificates(
       return api.call('POST', 'trusted-certificates', { name, pem: authority.certificatePem, infrastructure, enabled });
     }
   }
+}
+
+interface TypedUser {
+  readonly username: string;
+  readonly passwordChangedOn?: number;
+}
+
+function users(path: string, button: 'Add' | 'Edit', typed: TypedUser, api: NodeApi): Promise<NodeAnswer> {
+  const { username, passwordChangedOn, ...fields } = typed;
+  const age = passwordChangedOn === undefined ? {} : { passwordChangedAt: new Date(passwordChangedOn).toISOString() };
+  return button === 'Add'
+    ? api.call('POST', path, { username, ...fields, ...age })
+    : api.call('PUT', `${path}/${encodeURIComponent(username)}`, { ...fields, ...age });
+}
+
+async function savePasswordPolicy(
+  whose: 'admin' | 'internal',
+  typed: PasswordPolicyFields,
+  api: NodeApi,
+): Promise<NodeAnswer> {
+  const present = (await api.succeed('GET', 'password-policies')) as Record<string, object>;
+  return api.call('PUT', 'password-policies', { ...present, [whose]: { ...present[whose], ...typed } });
+}
+
+function minutesOf(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.ceil(ms / 60_000);
 }
 
 /** A page keeps what is not typed: reads it, lays the new fields over it, and saves. */

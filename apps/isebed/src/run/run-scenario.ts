@@ -23,6 +23,14 @@ const SETTLE_POLL_MS = 500;
 /** Virtual time that nothing happened in, from which on the journal says so. */
 const SKIP_MS_NOTED = 60_000;
 
+/** Records that a failure may begin with, besides the submission of a mail. */
+const OWN_BEGINNINGS = [
+  'smtp-server.test-started',
+  'smtp-server.save-refused',
+  'mail.not-composed',
+  'alarm.not-mailed',
+];
+
 /** Lines of guest.log that a failed expectation shows. */
 const LAST_LINES = 5;
 
@@ -187,7 +195,7 @@ class ScenarioExecution {
 
   private noteDiagnoses(records: Observed['records'], mails: readonly LedgerMail[], journal: Journal): void {
     const attempts = [
-      ...records.filter(({ kind }) => kind === 'smtp-server.test-started').map(({ seq }) => seq),
+      ...records.filter(({ kind }) => OWN_BEGINNINGS.includes(kind)).map(({ seq }) => seq),
       // A delivered one too: it may have bounced, which no node sees.
       ...mails.flatMap(({ lastAttempt }) => lastAttempt ?? []),
     ];

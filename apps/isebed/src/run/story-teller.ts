@@ -194,12 +194,13 @@ function explained(journal: readonly JournalRecord[], attempt: number): Pick<Sto
   return diagnosis ? { why: diagnosis.cause, remedy: diagnosis.remedy } : {};
 }
 
+/** Those of severity Info are left out: every click on Save raises one. */
 function alarmsIn(records: readonly JournalRecord[]): StoryEntry[] {
   return records
-    .filter(({ kind }) => kind === 'alarm.raised')
+    .filter((record) => record.kind === 'alarm.raised' && record['severity'] !== 'Info')
     .map((record) => ({
       at: record.t,
-      label: record.node ?? '',
+      label: fieldText(record, 'about') || (record.node ?? ''),
       action: 'alarm',
       outcome: fieldText(record, 'name'),
       details: [],
