@@ -3,6 +3,7 @@ import { alarmRule, raiseAlarm, type AlarmInstance } from '#libs/alarms';
 import { hasPersona } from '#libs/deployment';
 import { NodeContext } from '../node-context.ts';
 import { ClusterPeers } from './cluster-peers.ts';
+import { MntWatch } from './mnt-watch.ts';
 import { PeerBacklog } from './peer-backlog.ts';
 
 /** What an alarm is about, where it is not simply the node that raises it. */
@@ -24,6 +25,7 @@ export class AlarmRaiser implements OnApplicationShutdown {
   constructor(
     private readonly context: NodeContext,
     peers: ClusterPeers,
+    private readonly mntWatch: MntWatch,
   ) {
     const { clock, definition, journal } = context;
     this.backlog = new PeerBacklog({
@@ -64,7 +66,9 @@ export class AlarmRaiser implements OnApplicationShutdown {
     const { definition, journal } = this.context;
     if (mnt === definition.name) return this.takeHere?.(alarm);
     const isTaken = await this.backlog.send(mnt, alarm);
-    if (!isTaken) journal.record({ kind: 'alarm.delayed', node: definition.name, name: alarm.name, to: mnt });
+    if (isTaken) return;
+    journal.record({ kind: 'alarm.delayed', node: definition.name, name: alarm.name, to: mnt });
+    if (mnt === this.context.settings.deployment.activeMnt.name) await this.mntWatch.lost(mnt);
   }
 
   private monitoringNodes(): string[] {

@@ -34,7 +34,7 @@ export class AlarmDesk {
 
   /** What has become of an alarm, as the other MnT has it. */
   mirror(entry: AlarmEntry): void {
-    this.alarms.mirror(entry);
+    this.mailer.mirror(entry);
   }
 
   /** Acknowledges those of `ids` that are there, and are not acknowledged yet; returns them. */
