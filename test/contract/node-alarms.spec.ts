@@ -64,10 +64,14 @@ describe('an alarm in a deployment with two Monitoring nodes', () => {
         lab.network.cut('mnt1');
         await raise(lab, 'psn2', 'Process Down');
         await lab.clock.sleep(MINUTE_MS);
-        expect(await listOf(lab, 'mnt2', '?name=Process%20Down')).toMatchObject([{ delivery: 'sent', mailedBy: 'mnt2' }]);
+        expect(await listOf(lab, 'mnt2', '?name=Process%20Down')).toMatchObject([
+          { delivery: 'sent', mailedBy: 'mnt2' },
+        ]);
         lab.network.heal('mnt1');
         await lab.clock.sleep(60 * MINUTE_MS);
-        expect(await listOf(lab, 'mnt1', '?name=Process%20Down')).toMatchObject([{ delivery: 'sent', mailedBy: 'mnt2' }]);
+        expect(await listOf(lab, 'mnt1', '?name=Process%20Down')).toMatchObject([
+          { delivery: 'sent', mailedBy: 'mnt2' },
+        ]);
         expect(subjectsTo(lab, OPS).filter((subject) => subject.includes('Process Down'))).toHaveLength(1);
       },
       { deployment },
@@ -86,7 +90,9 @@ describe('an alarm in a deployment with two Monitoring nodes', () => {
         expect(await listOf(lab, 'mnt2', '?name=Process%20Down')).toMatchObject([{ delivery: 'pending' }]);
         lab.network.heal('pan1');
         await lab.clock.sleep(20 * MINUTE_MS);
-        expect(await listOf(lab, 'mnt2', '?name=Process%20Down')).toMatchObject([{ delivery: 'sent', mailedBy: 'mnt2' }]);
+        expect(await listOf(lab, 'mnt2', '?name=Process%20Down')).toMatchObject([
+          { delivery: 'sent', mailedBy: 'mnt2' },
+        ]);
       },
       { deployment },
     );

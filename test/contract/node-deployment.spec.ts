@@ -17,7 +17,8 @@ const rolesOn = ({ node }: NodeLab, name: string): string[] => {
   const { deployment } = node(name).context.settings;
   return deployment.nodes.map((each) => `${each.name} ${deployment.roleLabel(each)}`.trim());
 };
-const positions = ({ node }: NodeLab, names: readonly string[]) => names.map((name) => node(name).context.store.position);
+const positions = ({ node }: NodeLab, names: readonly string[]) =>
+  names.map((name) => node(name).context.store.position);
 const ALL = SIX.nodes.map(({ name }) => name);
 
 /** A guest whose expiry mail is due at this instant. */

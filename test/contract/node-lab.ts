@@ -72,6 +72,8 @@ export function inNodeLab<T>(settings: NodeLabSettings, test: (lab: NodeLab) => 
       debugLog: settings.debugLog ?? 'DEBUG',
       nodeDatabase: undefined,
       listen: undefined,
+      tlsWatcher: undefined,
+      tlsOf: undefined,
     });
     try {
       for (const { name } of (settings.deployment ?? standaloneDeployment()).nodes) await rack.start(name);

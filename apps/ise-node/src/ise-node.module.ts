@@ -12,6 +12,7 @@ import { NodeController } from './cluster/node.controller.ts';
 import { PanHealthCheck } from './cluster/pan-health-check.ts';
 import { ReplicationController } from './cluster/replication.controller.ts';
 import { AdminCredentials } from './http/admin-credentials.ts';
+import { PublicApiModule } from './http/public-api.module.ts';
 import { MntModule } from './mnt/mnt.module.ts';
 import { NodeContext } from './node-context.ts';
 import { PanModule } from './pan/pan.module.ts';
@@ -50,6 +51,9 @@ export class IseNodeModule {
     if (hasPersona(definition, 'Administration')) personas.push({ module: PanModule, imports: [core] });
     if (hasPersona(definition, 'Policy Service')) personas.push({ module: PsnModule, imports: [core] });
     if (hasPersona(definition, 'Monitoring')) personas.push({ module: MntModule, imports: [core] });
-    return { module: IseNodeModule, imports: [core, ScheduleModule.forRoot(), ...personas] };
+    return {
+      module: IseNodeModule,
+      imports: [core, ScheduleModule.forRoot(), ...personas, PublicApiModule.for([core, ...personas])],
+    };
   }
 }

@@ -1,7 +1,6 @@
-import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
-import { ExpressAdapter } from '@nestjs/platform-express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
@@ -10,6 +9,8 @@ import { LOG_COMPONENTS } from '#libs/node-log';
 import { ClusterPeers } from './cluster/cluster-peers.ts';
 import { Membership } from './cluster/membership.ts';
 import { AdminCredentials } from './http/admin-credentials.ts';
+import { describeOwnApi } from './http/own-api-document.ts';
+import { PublicApiModule } from './http/public-api.module.ts';
 import { NoSuchPageFilter } from './http/no-such-page.filter.ts';
 import { TestbedErrorFilter } from './http/testbed-error.filter.ts';
 import { IseNodeModule } from './ise-node.module.ts';
@@ -26,6 +27,8 @@ export interface IseNodeOptions extends NodeContextOptions {
    * their port asks nobody for a password. Port 0 takes a free one.
    */
   listen?: { host?: string; httpPort?: number; nodePort?: number };
+  /** PEM. With it the API is served over TLS. */
+  tls?: { keyPem: string; certificateChainPem: string } | undefined;
   /** Told where it listens for other nodes, before it talks to any of them. */
   onListening?: (node: { host: string; port: number }) => void;
 }
@@ -37,7 +40,7 @@ const SUBMISSION_MS_MAX = 120_000;
 export interface StartedIseNode {
   name: string;
   /** Its API. */
-  http: { host: string; port: number };
+  http: { host: string; port: number; protocol: 'http:' | 'https:' };
   /** Its port for other nodes. */
   node: { host: string; port: number };
   context: NodeContext;
@@ -47,19 +50,26 @@ export interface StartedIseNode {
   kill(): void;
 }
 
+/** Octets of a request's body: an import of guests may have 10 MB, and JSON makes it longer. */
+const BODY_OCTETS_MAX = 12 * 1024 * 1024;
+
 /** Starts one ISE node: a Nest application with its own listener, database, trust, token cache and guest.log. */
 export async function startIseNode(options: IseNodeOptions): Promise<StartedIseNode> {
-  const { admin, debugLog, listen = {}, onListening, ...rest } = options;
+  const { admin, debugLog, listen = {}, onListening, tls, ...rest } = options;
   const host = listen.host ?? LOOPBACK;
   const context = new NodeContext(rest);
   if (debugLog) for (const component of LOG_COMPONENTS) context.log.setLevel(component, debugLog);
 
   const module = IseNodeModule.for(context, new AdminCredentials(admin.userName, admin.password));
-  const app: INestApplication<HttpServer> = await NestFactory.create(module, new ExpressAdapter(), {
+  const app = await NestFactory.create<NestExpressApplication<HttpServer>>(module, new ExpressAdapter(), {
     logger: false,
     abortOnError: false,
+    ...(tls ? { httpsOptions: { key: tls.keyPem, cert: tls.certificateChainPem } } : {}),
   });
+  PublicApiModule.mount(app);
+  app.useBodyParser('json', { limit: BODY_OCTETS_MAX });
   app.useGlobalFilters(new TestbedErrorFilter(), new NoSuchPageFilter(context));
+  describeOwnApi(app);
   const microservice = app.connectMicroservice(
     { transport: Transport.TCP, options: { host: LOOPBACK, port: listen.nodePort ?? 0 } },
     { inheritAppConfig: false },
@@ -81,7 +91,7 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   if (context.startsAgain && context.isPrimaryPan) void app.get(ConfigWriter, { strict: false }).contactAll();
   return {
     name: context.definition.name,
-    http: { host, port: portOf(httpServer) },
+    http: { host, port: portOf(httpServer), protocol: tls ? 'https:' : 'http:' },
     node: { host: LOOPBACK, port: portOf(nodeServer) },
     context,
     stop: async ({ finish = false } = {}) => {

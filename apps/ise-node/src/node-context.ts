@@ -14,7 +14,7 @@ import { OauthTokenCache } from '#libs/oauth-client';
 import { ConfigStore } from '#libs/replication';
 import { proxyFor, SecretVault } from '#libs/settings';
 import type { Clock, Journal, Random } from '#libs/simulation';
-import { NodeTrust } from '#libs/trust';
+import { NodeTrust, type TlsWatcher } from '#libs/trust';
 import { NodeRoles } from './cluster/node-roles.ts';
 import { journalWhileAlive, Lifeline, networkWhileAlive, NodeClock } from './lifeline.ts';
 import { NodeMailer } from './mail/node-mailer.ts';
@@ -34,6 +34,7 @@ export interface NodeContextOptions {
   journal: Journal;
   random: Random;
   network: NetworkView;
+  tlsWatcher?: TlsWatcher | undefined;
   /** Shared by the nodes of a deployment; seals secrets at rest. */
   deploymentKey: string;
   /** How far its clock is ahead; negative: behind. Default 0. */
@@ -105,6 +106,7 @@ export class NodeContext {
       journal,
       store: () => settings.trustedCertificates,
       skewMs: () => this.clockSkewMs,
+      watcher: options.tlsWatcher,
     });
     this.tokens = new OauthTokenCache({
       node,

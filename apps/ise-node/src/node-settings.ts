@@ -27,6 +27,7 @@ import {
   type StoredSmtpServer,
 } from '#libs/settings';
 import type { TrustedCertificate } from '#libs/trust';
+import { GuestAccessSettings } from './guest-access-settings.ts';
 
 /** Keys of the replicated configuration. */
 export const CONFIG_KEYS = {
@@ -68,12 +69,15 @@ export type InitialConfig = readonly (readonly [key: string, value: unknown])[];
 
 /** Typed reading of a node's copy of the configuration; what was never saved has the documented default. */
 export class NodeSettings {
+  /** Work Centers > Guest Access. */
+  readonly guestAccess: GuestAccessSettings;
   private knownDeployment: Deployment | undefined;
 
   constructor(
     private readonly store: ConfigStore,
     private readonly vault: SecretVault,
   ) {
+    this.guestAccess = new GuestAccessSettings(store);
     store.onChange(({ key }) => {
       if (key === CONFIG_KEYS.deployment) this.knownDeployment = undefined;
     });
@@ -161,6 +165,10 @@ export class NodeSettings {
 
   sponsor(username: string): Sponsor | undefined {
     return this.store.get<Sponsor>(CONFIG_KEYS.sponsor(username));
+  }
+
+  get sponsors(): Sponsor[] {
+    return this.store.list<Sponsor>(CONFIG_KEYS.sponsor(''));
   }
 
   get internalUsers(): InternalUser[] {

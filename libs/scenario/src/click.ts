@@ -1,5 +1,6 @@
 import type { LogLevel } from './expectation.ts';
 import type { GuestTypeGiven } from './given.ts';
+import type { GuestPageClick } from './guest-click.ts';
 
 /** The form of the SMTP Server page. What is absent stays as the page shows it. */
 export interface SmtpServerFields {
@@ -66,26 +67,6 @@ export interface AlarmConfigurationFields {
   readonly emailFrequencyMs?: number;
 }
 
-/** `sponsor`: login name of who clicks; absent: the first one. */
-interface SponsorPortalFields {
-  readonly sponsor?: string;
-  readonly copyMe?: boolean;
-  readonly sendSummary?: boolean;
-}
-
-export interface CreateGuestFields extends SponsorPortalFields {
-  readonly firstName?: string;
-  readonly lastName?: string;
-  readonly emailAddress?: string;
-  readonly guestType?: string;
-  readonly validDays?: number;
-}
-
-export interface ResendGuestFields extends SponsorPortalFields {
-  /** The guest's username. */
-  readonly guest: string;
-}
-
 export interface DebugLogFields {
   readonly node: string;
   readonly level: LogLevel;
@@ -150,6 +131,7 @@ export interface PasswordPolicyClick extends PasswordPolicyFields {
 
 /** A button of a page, with what is typed into the page before. Strings may hold placeholders. */
 export type PageClick =
+  | GuestPageClick
   | { readonly page: 'SMTP Server'; readonly button: 'Test Connection' | 'Save'; readonly fields: SmtpServerFields }
   | { readonly page: 'Proxy'; readonly button: 'Save'; readonly fields: ProxyFields }
   | {
@@ -173,8 +155,6 @@ export type PageClick =
       readonly button: 'Send test email';
       readonly fields: { readonly to: string };
     }
-  | { readonly page: 'Sponsor Portal'; readonly button: 'Create'; readonly fields: CreateGuestFields }
-  | { readonly page: 'Sponsor Portal'; readonly button: 'Resend'; readonly fields: ResendGuestFields }
   | { readonly page: 'Debug Log Configuration'; readonly button: 'Save'; readonly fields: DebugLogFields }
   | { readonly page: 'Deployment'; readonly button: 'Sync' | 'Deregister'; readonly fields: { readonly node: string } }
   | { readonly page: 'Deployment'; readonly button: 'Register'; readonly fields: RegisterNodeFields }

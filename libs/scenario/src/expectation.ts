@@ -3,6 +3,8 @@ export const MAIL_TYPES = [
   'password-expiry',
   'guest-credentials',
   'sponsor-summary',
+  'approval-request',
+  'guest-notice',
   'alarm',
   'test',
 ] as const;

@@ -4,7 +4,6 @@ import type {
   AlarmConfigurationFields,
   AlarmSettingsFields,
   BackupFields,
-  CreateGuestFields,
   DebugLogFields,
   EditedInternalUserFields,
   GuestEmailSettingsFields,
@@ -14,7 +13,6 @@ import type {
   PasswordPolicyFields,
   ProxyFields,
   RegisterNodeFields,
-  ResendGuestFields,
   SmtpServerFields,
   TrustedCertificateFields,
 } from './click.ts';
@@ -114,30 +112,8 @@ export const acknowledge = z.strictObject({ alarm: alarmName });
 
 export const testMail = z.strictObject({ to: mailAddress });
 
-const sponsorPortal = {
-  sponsor: loginName.optional().describe('Login name of who clicks; the first sponsor if you name none.'),
-  copyMe: flag.optional().describe('"Copy me": the sponsor as Cc.'),
-  sendSummary: flag.optional().describe('"Send me a summary".'),
-};
-
-export const createGuest = z.strictObject({
-  firstName: text.optional(),
-  lastName: text.optional(),
-  emailAddress: mailAddress.optional(),
-  guestType: text.optional(),
-  validDays: days.optional(),
-  ...sponsorPortal,
-}) satisfies z.ZodType<CreateGuestFields>;
-
-export const resendGuest = z.strictObject({
-  guest: loginName.describe("The guest's username."),
-  ...sponsorPortal,
-}) satisfies z.ZodType<ResendGuestFields>;
-
 /** Which node of the list is meant. */
 export const oneNode = z.strictObject({ node: nodeName });
-
-export const nothing = z.strictObject({});
 
 export const registerNode = z.strictObject({
   node: nodeName,
@@ -216,7 +192,12 @@ export const guestType = z.strictObject({
   maxAccountDurationDays: days.optional(),
   defaultDurationDays: days.optional(),
   expirationNotification: z
-    .strictObject({ advance: duration.describe('How long before the end of the account.'), text: text.optional() })
-    .transform(({ advance, text: body }) => ({ advanceMs: advance, text: body }))
+    .strictObject({
+      advance: duration.describe('How long before the end of the account.'),
+      text: text.optional(),
+      texts: z.record(z.string(), text).optional().describe('The text in other languages, by their names.'),
+    })
+    .transform(({ advance, ...words }) => ({ advanceMs: advance, ...words }))
     .optional(),
+  fromFirstLogin: flag.optional().describe('The duration begins with the first login.'),
 }) satisfies z.ZodType<GuestTypeGiven>;

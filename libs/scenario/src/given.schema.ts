@@ -9,6 +9,7 @@ import {
   passwordPolicy,
   smtpServer,
 } from './field.schema.ts';
+import { selfRegistrationSettings, sponsorGroup } from './guest-field.schema.ts';
 import { PERSONAS, type DeploymentGiven, type Given, type TenantGiven } from './given.ts';
 import { assignRoles, roleMistakes } from './node-roles.ts';
 import {
@@ -67,6 +68,9 @@ const tenant = z
       .enum(['healthy', 'empty'])
       .transform((word): TenantGiven => (word === 'empty' ? { kind: 'empty' } : HEALTHY_TENANT)),
     z
+      .strictObject({ file: text.describe('A tenant seed, or an exported state; relative to this file.') })
+      .transform(({ file }): TenantGiven => ({ kind: 'file', file })),
+    z
       .strictObject({
         consent: flag.optional().describe('Admin consent was granted.'),
         servicePrincipal: z
@@ -79,7 +83,7 @@ const tenant = z
       .transform((differences): TenantGiven => ({ ...HEALTHY_TENANT, ...differences })),
   ])
   .describe(
-    'The Microsoft side: healthy, or what differs from healthy; or empty: a domain, licences that nobody has, an administrator.',
+    'The Microsoft side: healthy, or what differs from healthy; or empty: a domain, licences that nobody has, an administrator; or a file with tenants of your own.',
   );
 
 const smtpSettings = z
@@ -100,9 +104,31 @@ const guest = z.strictObject({
   validFrom: dateTime.optional(),
   validDays: days.optional(),
   sponsor: loginName.optional().describe('Login name of a sponsor; the first one if you name none.'),
+  notificationLanguage: text.optional(),
+  location: text.optional().describe('Name of a guest location.'),
 });
 
-export const DEFAULT_SPONSOR = { username: 'sponsoruser', emailAddress: 'sponsoruser@lab.example' };
+/** A test value: it opens nothing but the testbed's own portals. */
+const LAB_SPONSOR_PASSWORD = 'isebed-Sponsor-1';
+
+export const DEFAULT_SPONSOR = {
+  username: 'sponsoruser',
+  emailAddress: 'sponsoruser@lab.example',
+  password: LAB_SPONSOR_PASSWORD,
+};
+
+const sponsor = z.strictObject({
+  username: loginName,
+  emailAddress: mailAddress,
+  password: text.default(LAB_SPONSOR_PASSWORD).describe('For the sponsor portal and ERS.'),
+  groups: z.array(text).min(1).optional().describe('Names of sponsor groups.'),
+});
+
+const TIME_ZONE = 'an IANA time zone such as Europe/Berlin';
+const timeZone = z
+  .string({ error: TIME_ZONE })
+  .refine(isTimeZone, { error: TIME_ZONE })
+  .meta({ description: 'IANA name of a time zone.', examples: ['Europe/Berlin'] });
 
 /** `given`: everything has a default. */
 export const givenSchema = z
@@ -123,10 +149,11 @@ export const givenSchema = z
       .describe('Same seed, same run.'),
     debugLog: logLevel.default('INFO').describe('Level of guestaccess and guest-access-admin on every node.'),
     guestTypes: z.array(guestType).default([]),
-    sponsors: z
-      .array(z.strictObject({ username: loginName, emailAddress: mailAddress }))
-      .min(1)
-      .default([DEFAULT_SPONSOR]),
+    sponsors: z.array(sponsor).min(1).default([DEFAULT_SPONSOR]),
+    sponsorGroups: z.array(sponsorGroup).default([]),
+    selfRegistration: selfRegistrationSettings.default({}).describe('The self-registration portal.'),
+    guestLocations: z.array(z.strictObject({ name: text, timeZone })).default([]),
+    guestTimeZone: timeZone.default('UTC').describe('Time zone of guests without a location.'),
     guests: z.array(guest).default([]),
     internalUsers: z.array(internalUser).default([]).describe('Network access users.'),
     adminUsers: z.array(adminUser).default([]),
@@ -167,3 +194,11 @@ export const givenSchema = z
     error: 'none, since the tenant is empty: nothing could have been tested',
   })
   .describe('The world before the first step.') satisfies z.ZodType<Given>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

@@ -9,6 +9,7 @@ import type {
   SmtpServerFields,
 } from './click.ts';
 import type { LogLevel } from './expectation.ts';
+import type { SelfRegistrationSettingsFields, SponsorGroupFields } from './guest-click.ts';
 
 export const PERSONAS = ['Administration', 'Policy Service', 'Monitoring'] as const;
 export type PersonaName = (typeof PERSONAS)[number];
@@ -40,7 +41,11 @@ export interface StandingTenantGiven {
 }
 
 /** `empty`: a domain, licences that nobody has, an administrator. */
-export type TenantGiven = StandingTenantGiven | { readonly kind: 'empty' };
+export type TenantGiven =
+  | StandingTenantGiven
+  | { readonly kind: 'empty' }
+  /** A tenant seed, or an exported state; the path goes from the folder of the scenario. */
+  | { readonly kind: 'file'; readonly file: string };
 
 /** `saved`: tested and saved before the run, with these values and the healthy ones for the rest. */
 export type SmtpSettingsGiven =
@@ -51,12 +56,28 @@ export interface GuestTypeGiven {
   readonly maxAccountDurationDays?: number;
   readonly defaultDurationDays?: number;
   /** Absent: no mail before the account ends. */
-  readonly expirationNotification?: { readonly advanceMs: number; readonly text?: string };
+  readonly expirationNotification?: {
+    readonly advanceMs: number;
+    readonly text?: string;
+    /** By language. */
+    readonly texts?: Readonly<Record<string, string>>;
+  };
+  /** The duration begins with the first login. */
+  readonly fromFirstLogin?: boolean;
 }
 
 export interface SponsorGiven {
   readonly username: string;
   readonly emailAddress: string;
+  readonly password: string;
+  /** Names of sponsor groups; absent: ALL_ACCOUNTS (default). */
+  readonly groups?: readonly string[];
+}
+
+export interface GuestLocationGiven {
+  readonly name: string;
+  /** IANA name. */
+  readonly timeZone: string;
 }
 
 export interface GuestGiven {
@@ -71,6 +92,8 @@ export interface GuestGiven {
   readonly validDays?: number;
   /** Login name of a sponsor; absent: the first one. */
   readonly sponsor?: string;
+  readonly notificationLanguage?: string;
+  readonly location?: string;
 }
 
 export interface AlarmThresholdsGiven {
@@ -104,6 +127,11 @@ export interface Given {
   readonly debugLog: LogLevel;
   readonly guestTypes: readonly GuestTypeGiven[];
   readonly sponsors: readonly SponsorGiven[];
+  readonly sponsorGroups: readonly SponsorGroupFields[];
+  readonly selfRegistration: SelfRegistrationSettingsFields;
+  readonly guestLocations: readonly GuestLocationGiven[];
+  /** IANA name of the zone of guests without a location. */
+  readonly guestTimeZone: string;
   readonly guests: readonly GuestGiven[];
   readonly internalUsers: readonly InternalUserFields[];
   readonly adminUsers: readonly AdminUserFields[];

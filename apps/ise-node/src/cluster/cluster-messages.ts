@@ -1,6 +1,17 @@
 import type { AlarmEntry, AlarmInstance } from '#libs/alarms';
 import type { DeploymentDocument, NodeDefinition } from '#libs/deployment';
-import type { GuestAccount, GuestAccountRequest, GuestCreation } from '#libs/guests';
+import type {
+  GuestAccount,
+  GuestAccountRequest,
+  GuestBatchCreation,
+  GuestCommand,
+  GuestCreation,
+  GuestNotice,
+  GuestOperationOutcome,
+  Registration,
+  RegistrationOutcome,
+  Sponsor,
+} from '#libs/guests';
 import type { ConfigChange, ConfigSnapshot, Leadership, Position, ReplicationMessages } from '#libs/replication';
 import type { RoleReport } from './node-roles.ts';
 
@@ -12,6 +23,15 @@ export interface Claim {
   /** The version of the configuration that it was written with. */
   readonly version: number;
   readonly at: number;
+}
+
+/** An operation on a guest account, as it is sent to the primary PAN. */
+export interface GuestOperationQuestion {
+  readonly username: string;
+  readonly command: GuestCommand;
+  /** Who did it, for the journal: `sponsor/anna`, `guest`. */
+  readonly by: string;
+  readonly requireSuspensionReason?: boolean;
 }
 
 /** Messages between nodes: pattern, question, answer. */
@@ -46,6 +66,19 @@ export interface ClusterMessages extends ReplicationMessages {
   'alarm.claim': { question: { entry: AlarmEntry; position: Position }; answer: { taken?: AlarmEntry } };
   /** To the primary PAN: a sponsor on the sender wants a guest account. */
   'guest.create': { question: GuestAccountRequest; answer: GuestCreation };
+  /** To the primary PAN: several at once, all or none. */
+  'guest.createMany': { question: readonly GuestAccountRequest[]; answer: GuestBatchCreation };
+  /** To the primary PAN: an operation of the life cycle. */
+  'guest.perform': { question: GuestOperationQuestion; answer: GuestOperationOutcome };
+  /** To the primary PAN: a guest registers himself on the portal of this name. */
+  'guest.register': { question: { portal?: string; registration: Registration }; answer: RegistrationOutcome };
+  /** To the primary PAN: somebody opened the link with this token in an approval mail. */
+  'guest.followLink': { question: { token: string; reason?: string }; answer: GuestOperationOutcome };
+  /** To a PSN: send this mail of the portals. */
+  'portal.tell': {
+    question: { notice: GuestNotice; account: GuestAccount; sponsor: Sponsor };
+    answer: { taken: boolean };
+  };
   /** To the primary PAN: store the changed account. */
   'guest.update': { question: GuestAccount; answer: { taken: boolean } };
 }

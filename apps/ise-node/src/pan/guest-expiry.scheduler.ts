@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { expiryNotificationDueAt, expiryNotificationsDue, type GuestAccount, type GuestType } from '#libs/guests';
 import { composeGuestExpiry } from '#libs/notification';
 import type { Timer } from '#libs/simulation';
+import { SPONSOR_PORTAL } from '../guest-access-settings.ts';
 import { NodeContext } from '../node-context.ts';
 import { CONFIG_KEYS } from '../node-settings.ts';
 import { DutyClaims, type ClaimOutcome } from './duty-claims.ts';
@@ -55,7 +56,7 @@ export class GuestExpiryScheduler implements OnApplicationBootstrap, OnApplicati
     this.timer = this.context.clock.after(delayMs, () => this.wake());
   }
 
-  /** The database of the node may fail: it goes on, and says so. */
+  /** The database of the node may fail: then it tries again later; cron tells of the error. */
   private wake(): void {
     try {
       this.notify();
@@ -81,7 +82,14 @@ export class GuestExpiryScheduler implements OnApplicationBootstrap, OnApplicati
     const duty = `guest-expiry/${username}/${validTo}`;
     const marked = { ...account, expiryNotifiedFor: validTo };
     const sponsor = account.sponsor === undefined ? undefined : settings.sponsor(account.sponsor);
-    const mail = composeGuestExpiry({ account, type, settings: settings.guestEmail, ...(sponsor ? { sponsor } : {}) });
+    const mail = composeGuestExpiry({
+      account,
+      type,
+      settings: settings.guestEmail,
+      timeZone: settings.guestAccess.timeZoneOf(account),
+      texts: settings.guestAccess.portalTexts(account.portalId ?? SPONSOR_PORTAL),
+      ...(sponsor ? { sponsor } : {}),
+    });
     const handOver = (): void => {
       const due = journal.record({ kind: 'guest.expiry-due', node: definition.name, guest: username });
       void journal.within(due, () =>

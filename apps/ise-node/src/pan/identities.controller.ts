@@ -3,9 +3,7 @@ import { z } from 'zod';
 import { withoutPasswordHash, type AdminUser, type InternalUser } from '#libs/identities';
 import { AdminGuard } from '../http/admin.guard.ts';
 import { ZodPipe } from '../http/zod.pipe.ts';
-import { CONFIG_KEYS } from '../node-settings.ts';
 import { NodeContext } from '../node-context.ts';
-import { ConfigWriter } from './config-writer.ts';
 import { IdentitiesService } from './identities.service.ts';
 
 const userName = z.string().regex(/^[^\s\p{Cc}/]{1,64}$/u, '1 to 64 characters, no blanks or slashes');
@@ -36,10 +34,9 @@ const editedAdmin = z.strictObject({
   enabled: enabled.optional(),
   includeSystemAlarmsInEmails: z.boolean().optional(),
 });
-const sponsorSchema = z.strictObject({ username: userName, emailAddress: z.email().optional() });
 
 /**
- * Network access users, administrators and sponsors. A user may be without a password: then only its age is known, and
+ * Network access users and administrators. A user may be without a password: then only its age is known, and
  * nobody can sign in with it.
  */
 @Controller('isebed/v1')
@@ -47,7 +44,6 @@ const sponsorSchema = z.strictObject({ username: userName, emailAddress: z.email
 export class IdentitiesController {
   constructor(
     private readonly context: NodeContext,
-    private readonly config: ConfigWriter,
     private readonly identities: IdentitiesService,
   ) {}
 
@@ -95,12 +91,6 @@ export class IdentitiesController {
     const { password, passwordChangedAt, enabled: isEnabled, ...fields } = body;
     const changes = { password, passwordChangedAt, enabled: isEnabled };
     return withoutPasswordHash(this.identities.edit<AdminUser>(present, fields, changes));
-  }
-
-  @Post('sponsors')
-  addSponsor(@Body(new ZodPipe(sponsorSchema)) sponsor: z.infer<typeof sponsorSchema>): { username: string } {
-    this.config.write(CONFIG_KEYS.sponsor(sponsor.username), sponsor);
-    return sponsor;
   }
 
   private instant(text: string | undefined): number {

@@ -12,6 +12,9 @@ import { DutyAlarms } from './duty-alarms.ts';
 import { DutyClaims } from './duty-claims.ts';
 import { GuestAccountsService } from './guest-accounts.service.ts';
 import { GuestExpiryScheduler } from './guest-expiry.scheduler.ts';
+import { GuestPurgeScheduler } from './guest-purge.scheduler.ts';
+import { GuestSettingsController } from './guest-settings.controller.ts';
+import { GuestSettingsService } from './guest-settings.service.ts';
 import { GuestsController } from './guests.controller.ts';
 import { IdentitiesController } from './identities.controller.ts';
 import { NodeGroupsController } from './node-groups.controller.ts';
@@ -30,6 +33,7 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
     BackupController,
     AlarmSettingsController,
     DeploymentController,
+    GuestSettingsController,
     GuestsController,
     IdentitiesController,
     NodeGroupsController,
@@ -48,11 +52,14 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
     DutyClaims,
     GuestAccountsService,
     GuestExpiryScheduler,
+    GuestPurgeScheduler,
+    GuestSettingsService,
     IdentitiesService,
     PasswordReminderScheduler,
     SecretExpiryScheduler,
     SmtpServerService,
   ],
+  exports: [ConfigWriter, GuestAccountsService, GuestSettingsService],
 })
 export class PanModule {
   constructor(config: ConfigWriter, membership: Membership) {

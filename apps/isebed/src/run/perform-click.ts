@@ -3,6 +3,7 @@ import type { ClickStep, PasswordPolicyFields } from '#libs/scenario';
 import type { NodeAnswer, NodeApi } from '../testbed/node-api.ts';
 import { ADMIN } from '../testbed/lab-admin.ts';
 import { NodeDownError } from '../testbed/node-rack.ts';
+import { requestOfGuestPage } from './perform-guest-click.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
 
 /** Clicks a button through the node's API; the result is what the page shows. */
@@ -49,12 +50,14 @@ function request(step: ClickStep, world: ScenarioWorld): Promise<NodeAnswer> {
     }
     case 'Portal Page Customization':
       return api.call('POST', 'portal-page-customization/test-email', { to: step.fields.to });
-    case 'Sponsor Portal': {
-      const sponsor = step.fields.sponsor ?? world.given.sponsors[0]?.username;
-      if (step.button === 'Create') return api.call('POST', 'sponsor-portal/guests', { ...step.fields, sponsor });
-      const { guest, ...choice } = step.fields;
-      return api.call('POST', `sponsor-portal/guests/${encodeURIComponent(guest)}/resend`, { ...choice, sponsor });
-    }
+    case 'Sponsor Portal':
+    case 'Self-Registration Portal':
+    case 'Approval Mail':
+    case 'Guest Portal':
+    case 'Sponsor Groups':
+    case 'Self-Registration Settings':
+    case 'Guest Account Purge Policy':
+      return requestOfGuestPage(step, world);
     case 'Debug Log Configuration':
       return world.testbed.api(step.fields.node).call('PUT', 'debug-log', { level: step.fields.level });
     case 'Deployment':

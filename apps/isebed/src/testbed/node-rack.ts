@@ -1,11 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
-import { startIseNode, type InitialConfig, type StartedIseNode } from '#apps/ise-node';
+import { startIseNode, type InitialConfig, type IseNodeOptions, type StartedIseNode } from '#apps/ise-node';
 import type { Deployment } from '#libs/deployment';
 import { TestbedError } from '#libs/diagnosis';
 import type { SimulatedNetwork } from '#libs/network';
 import type { LogLevel } from '#libs/node-log';
 import { isAhead, NODE_PORT } from '#libs/replication';
 import type { Clock, Journal, Random } from '#libs/simulation';
+import type { TlsWatcher } from '#libs/trust';
 import type { TestbedListen } from './testbed.ts';
 
 export interface NodeRackOptions {
@@ -21,6 +22,9 @@ export interface NodeRackOptions {
   debugLog: LogLevel | undefined;
   nodeDatabase: ((node: string) => string) | undefined;
   listen: TestbedListen | undefined;
+  tlsWatcher: TlsWatcher | undefined;
+  /** What its API is served with, PEM, by its name; absent: plain HTTP. */
+  tlsOf: ((fqdn: string) => Promise<NonNullable<IseNodeOptions['tls']>>) | undefined;
 }
 
 /** A node was asked for something that is not running. */
@@ -69,7 +73,7 @@ export class NodeRack {
 
   /** Starts a node: for the first time, or again with what its disk holds. */
   async start(name: string): Promise<void> {
-    const { deployment, network, debugLog, listen, nodeDatabase, ...rest } = this.options;
+    const { deployment, network, debugLog, listen, nodeDatabase, tlsOf, ...rest } = this.options;
     const index = deployment.nodes.findIndex((node) => node.name === name);
     const definition = deployment.node(name);
     const known = this.slots.get(name);
@@ -94,6 +98,7 @@ export class NodeRack {
       database: slot.database,
       network: network.viewOf(name),
       ...(debugLog ? { debugLog } : {}),
+      ...(tlsOf ? { tls: await tlsOf(definition.fqdn) } : {}),
       ...(listen ? { listen: { host: listen.host, httpPort: slot.httpPort } } : {}),
       clockSkewMs: slot.skewMs,
       onListening: (listener) => {

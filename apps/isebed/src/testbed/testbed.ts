@@ -1,10 +1,12 @@
 import type { JWK } from 'jose';
 import type { InitialConfig, StartedIseNode } from '#apps/ise-node';
 import type { Deployment } from '#libs/deployment';
+import type { TrafficLog } from '#libs/evidence';
 import { FaultPlan } from '#libs/fault';
 import { SimulatedNetwork } from '#libs/network';
 import type { LogLevel } from '#libs/node-log';
 import { Journal, Random, type Clock } from '#libs/simulation';
+import type { TlsWatcher } from '#libs/trust';
 import type { ExchangeOnline, ExchangeSettings } from '#mocks/exchange';
 import { LabPki, publishedLabKeys } from '#mocks/pki';
 import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
@@ -13,8 +15,10 @@ import { startWorkstation } from './admin-workstation.ts';
 import { ADMIN, type NodeAdmin } from './lab-admin.ts';
 import { InspectingFirewall } from './inspecting-firewall.ts';
 import { NodeApi } from './node-api.ts';
+import type { MicrosoftState } from './microsoft-state.ts';
 import { NodeRack } from './node-rack.ts';
-import { SimulatedMicrosoft, type MicrosoftState } from './simulated-microsoft.ts';
+import { SimulatedMicrosoft } from './simulated-microsoft.ts';
+import type { TenantSource } from './tenant-source.ts';
 
 /** The proxy of the lab network, which alone may leave it when egress is `proxy-only`. */
 export const LAB_PROXY = { host: 'proxy.lab.example', address: '10.20.0.5', port: 3128 } as const;
@@ -33,11 +37,11 @@ export interface TestbedOptions {
   /** What the deployment was set up with before the run, besides the trusted certificates. */
   initialConfig?: InitialConfig;
   /** Certificates and token key. Default: issued now, with the published keys, which protect nothing. */
-  lab?: { pki: LabPki; signingKey: JWK };
-  /** What the tenant is like at the beginning; default: healthy. */
-  tenant?: 'healthy' | 'empty';
-  /** What the tenant was like when an earlier testbed of the same seed ended; default: healthy. */
-  microsoftState?: MicrosoftState | undefined;
+  lab?: { pki: LabPki; signingKey: JWK; signingKeyValidFrom?: number };
+  /** What Entra and Exchange begin with; default: one healthy tenant. */
+  tenant?: TenantSource | 'empty' | undefined;
+  /** What they were like when an earlier testbed of the same seed ended, and what that had begun with. */
+  continued?: { state: MicrosoftState; seed: MicrosoftState } | undefined;
   /** Limits of Exchange Online that differ from the usual ones. */
   exchangeSettings?: Partial<ExchangeSettings>;
   /** Called with Exchange Online before it accepts anything. */
@@ -50,6 +54,8 @@ export interface TestbedOptions {
   onJournal?: ((journal: Journal) => void) | undefined;
   /** Where real clients find it. Default: free ports on loopback. */
   listen?: TestbedListen;
+  /** Keeps all traffic, for captures. Default: nothing does. */
+  traffic?: TrafficLog | undefined;
   /** A node's database: a file, or `:memory:` (default). */
   nodeDatabase?: (node: string) => string;
 }
@@ -59,6 +65,8 @@ export interface TestbedListen {
   host: string;
   smtpPort: number;
   nodePort: (index: number) => number;
+  /** How the nodes' APIs are served: `https` with certificates of the lab. */
+  nodeProtocol: 'http' | 'https';
 }
 
 /**
@@ -78,19 +86,21 @@ export class Testbed {
     readonly faults: FaultPlan,
     readonly inspection: InspectingFirewall,
     readonly proxy: StartedProxyMock,
+    readonly tlsWatcher: TlsWatcher | undefined,
     readonly rack: NodeRack,
     private readonly admin: NodeAdmin,
   ) {}
 
   static async start(options: TestbedOptions): Promise<Testbed> {
-    const { clock, deployment, takesTime, listen, admin = ADMIN } = options;
+    const { clock, deployment, takesTime, listen, traffic, admin = ADMIN } = options;
     const random = new Random(String(options.seed));
     const journal = new Journal(clock, { recordsMax: options.journalMax });
     options.onJournal?.(journal);
     const latencyMs = takesTime ? LATENCY_MS : { min: 0, max: 0 };
     const faults = new FaultPlan({ clock, journal, random: random.stream('faults') });
-    const network = new SimulatedNetwork({ clock, journal, random, latencyMs, faults });
-    const { pki, signingKey } = options.lab ?? (await publishedLab(clock));
+    const network = new SimulatedNetwork({ clock, journal, random, latencyMs, faults, recorder: traffic });
+    const lab: NonNullable<TestbedOptions['lab']> = options.lab ?? (await publishedLab(clock));
+    const { pki, signingKey, signingKeyValidFrom } = lab;
     const microsoft = new SimulatedMicrosoft({
       clock,
       journal,
@@ -98,15 +108,17 @@ export class Testbed {
       network,
       pki,
       signingKey,
+      signingKeyValidFrom,
+      tlsWatcher: traffic,
       takesTime,
       secretEndsAt: options.secretEndsAt,
-      state: options.microsoftState,
       tenant: options.tenant,
+      continued: options.continued,
       onOnline: options.onOnline,
       exchangeSettings: options.exchangeSettings,
       smtp: listen && { host: listen.host, port: listen.smtpPort },
     });
-    const inspection = new InspectingFirewall({ clock, journal, network, pki });
+    const inspection = new InspectingFirewall({ clock, journal, network, pki, tlsWatcher: traffic });
     const rack = new NodeRack({
       deployment,
       clock,
@@ -119,13 +131,28 @@ export class Testbed {
       debugLog: options.debugLog,
       nodeDatabase: options.nodeDatabase,
       listen,
+      tlsWatcher: traffic,
+      tlsOf: listen?.nodeProtocol === 'https' ? (fqdn) => pki.nodeCredentials(fqdn) : undefined,
     });
     let proxy: StartedProxyMock | undefined;
     try {
       await microsoft.start();
       proxy = await startProxy(network, clock, journal);
       for (const { name } of deployment.nodes) await rack.start(name);
-      return new Testbed(deployment, clock, journal, network, microsoft, pki, faults, inspection, proxy, rack, admin);
+      return new Testbed(
+        deployment,
+        clock,
+        journal,
+        network,
+        microsoft,
+        pki,
+        faults,
+        inspection,
+        proxy,
+        traffic,
+        rack,
+        admin,
+      );
     } catch (error) {
       await rack.close();
       await microsoft.stop();
@@ -140,15 +167,16 @@ export class Testbed {
     return this.rack.informed?.context.settings.deployment ?? this.deployment;
   }
 
-  /** The API of a node, as its administrator. @throws NodeDownError */
-  api(node: string): NodeApi {
-    return new NodeApi(this.node(node).http, this.admin);
-  }
-
   /** The computer of the tenant's administrator; it is there from the first time that it is asked for. */
   get workstation(): AdminWorkstation {
     this.administrators ??= startWorkstation(this);
     return this.administrators;
+  }
+
+  /** The API of a node, as its administrator. @throws NodeDownError */
+  api(node: string): NodeApi {
+    const roots = this.pki.authorities.filter(({ kind }) => kind === 'root').map((root) => root.certificatePem);
+    return new NodeApi({ ...this.node(node).http, roots }, this.admin);
   }
 
   /** @throws UnknownNodeError, or NodeDownError for one that is not running */

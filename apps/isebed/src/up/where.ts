@@ -12,6 +12,8 @@ export interface Whereabouts {
   tenantId: string;
   clientId: string;
   mailbox: string;
+  /** Whether the SMTP Server page of ISE took the settings; else what it showed. */
+  smtpSettings: string;
   /** Where its value can be read; never the value itself. */
   clientSecret: { file?: string; api: string; value?: string };
   time: { now: string; pace: string };
@@ -22,7 +24,7 @@ export function whereaboutsOf(
   options: { apiPort: number; administrator: string; showSecrets: boolean },
 ): Whereabouts {
   const { settings, clock, clientSecretFile, rootsFile } = live;
-  const { testbed } = live.world;
+  const { testbed, smtpSettingsRefusal } = live.world;
   const { microsoft } = testbed;
   const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
   const api = `http://${host}:${options.apiPort}`;
@@ -33,13 +35,14 @@ export function whereaboutsOf(
     nodes: testbed.deployment.nodes.map(({ name, personas }) => ({
       name,
       personas: [...personas],
-      url: `http://${host}:${testbed.rack.httpPortOf(name)}`,
+      url: `${settings.nodeProtocol}://${host}:${testbed.rack.httpPortOf(name)}`,
     })),
     administrator: { userName: options.administrator },
     labRoots: rootsFile,
     tenantId: microsoft.tenant.tenantId,
-    clientId: microsoft.application.clientId,
+    clientId: microsoft.clientId,
     mailbox: microsoft.mailbox,
+    smtpSettings: smtpSettingsRefusal === undefined ? 'saved' : `not saved: ${smtpSettingsRefusal}`,
     clientSecret: {
       ...(clientSecretFile === undefined ? {} : { file: clientSecretFile }),
       api: `${api}/isebed/v1/client-secrets/current`,
@@ -62,6 +65,7 @@ export function whereaboutsTable(where: Whereabouts): string {
     ['Tenant ID', where.tenantId],
     ['Client ID', where.clientId],
     ['Mailbox', where.mailbox],
+    ...(where.smtpSettings === 'saved' ? [] : [['ISE mail', where.smtpSettings] satisfies [string, string]]),
     ['Client secret', clientSecret.value ?? `in ${secret}`],
     ['Time', `${where.time.pace}, ${where.time.now}`],
   ];

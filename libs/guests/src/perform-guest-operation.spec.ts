@@ -3,7 +3,7 @@ import {
   createGuestAccount,
   DEFAULT_GUEST_TYPES,
   GUEST_STATES,
-  resendRefusal,
+  operationRefusal,
   type GuestAccount,
   type GuestState,
 } from './index.ts';
@@ -17,21 +17,23 @@ function anAccount(change: Partial<GuestAccount>): GuestAccount {
   return { ...creation.account, ...change };
 }
 
-describe('resendRefusal', () => {
+describe('operationRefusal of Resend', () => {
   it('lets Created and Active accounts be resent, and no others', () => {
-    const allowed = GUEST_STATES.filter((state: GuestState) => resendRefusal(anAccount({ state }), NOW) === undefined);
-    expect(allowed).toEqual(['Created', 'Active']);
-    expect(resendRefusal(anAccount({ state: 'Denied' }), NOW)?.code).toBe('guests.resend-state');
+    const allowed = GUEST_STATES.filter(
+      (state: GuestState) => operationRefusal(anAccount({ state }), 'resend', NOW) === undefined,
+    );
+    expect(allowed).toEqual(['Created', 'Active', 'Approved']);
+    expect(operationRefusal(anAccount({ state: 'Denied' }), 'resend', NOW)?.code).toBe('guests.resend-state');
   });
 
   it('refuses an account whose end has come, though its state still says Active', () => {
     const account = anAccount({ state: 'Active' });
-    expect(resendRefusal(account, account.validTo - 1)).toBeUndefined();
-    expect(resendRefusal(account, account.validTo)?.text).toContain('is Expired');
+    expect(operationRefusal(account, 'resend', account.validTo - 1)).toBeUndefined();
+    expect(operationRefusal(account, 'resend', account.validTo)?.text).toContain('is Expired');
   });
 
   it('refuses when the guest has changed the password, without telling any password', () => {
-    const refusal = resendRefusal(anAccount({ passwordChangedByGuest: true, password: '6299' }), NOW);
+    const refusal = operationRefusal(anAccount({ passwordChangedByGuest: true, password: '6299' }), 'resend', NOW);
     expect(refusal?.code).toBe('guests.resend-password-changed');
     expect(refusal?.text).not.toContain('6299');
   });
