@@ -1,7 +1,7 @@
 import { lossCause, networkCause, proxyCause } from './network-evidence.ts';
 import { text, type EvidenceRecord } from './evidence.ts';
 import { exchangeCause } from './exchange-evidence.ts';
-import { causeBehind, ownCause } from './ise-evidence.ts';
+import { causeBehind, ownCause, unconfiguredCode } from './ise-evidence.ts';
 import { rootCause, type CauseFacts } from './root-cause.ts';
 import { tlsCause } from './tls-evidence.ts';
 
@@ -88,7 +88,7 @@ function causeIn(
       return networkCause(record, evidence);
     case 'smtp.session-failed':
     case 'mail.refused':
-      if (record['code'] === 'settings.not-configured') return { code: 'ise.smtp-server-not-configured', facts: {} };
+      if (record['code'] === 'settings.not-configured') return { code: unconfiguredCode(record, journal), facts: {} };
       return record['stage'] === 'connection' ? lossCause(record, evidence) : undefined;
     default:
       return undefined;

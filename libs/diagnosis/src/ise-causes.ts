@@ -60,4 +60,41 @@ export const ISE_CAUSES: readonly RootCause[] = [
     cause: () => 'The account has no e-mail address: there is nobody to send the credentials to.',
     remedy: () => 'Create the account with an address, or print the credentials for the guest.',
   },
+  {
+    code: 'ise.restored-without-settings',
+    title: 'A restore has left the SMTP server out',
+    cause: () =>
+      'A backup was restored, and SMTP server settings are never part of one: since then the nodes have none, whatever there was before.',
+    remedy: () => 'Administration > System > Settings > SMTP Server: fill in again, Test Connection, Save.',
+  },
+  {
+    code: 'ise.node-out-of-sync',
+    title: 'The node goes on with settings that were changed meanwhile',
+    cause: ({ actual, expected }) =>
+      `${actual ?? 'The node'} was away when ${expected ?? 'a setting'} was changed and has not got the change: it goes on with what it knew before, and fails alone.`,
+    remedy: () => 'Administration > System > Deployment: select the node and synchronize it (Syncup).',
+  },
+  {
+    code: 'ise.node-deregistered',
+    title: 'The node is no part of the deployment any more',
+    cause: ({ actual }) =>
+      `${actual ?? 'The node'} was deregistered: it is standalone, keeps the configuration that it had, and sends no mail of the deployment.`,
+    remedy: () =>
+      'Administration > System > Deployment: register the node again; or use the portal of a node that is registered.',
+  },
+  {
+    code: 'ise.no-primary-pan',
+    title: 'No primary PAN is up',
+    cause: ({ host }) =>
+      `Guest accounts are written on the primary PAN, and ${host ?? 'it'} can not be reached: none is created or changed, so there is nothing to mail.`,
+    remedy: () => 'Bring the primary PAN back, or log in to the secondary one and click Promote to Primary.',
+  },
+  {
+    code: 'ise.active-mnt-lost',
+    title: 'The active MnT is lost, and no other one has taken over',
+    cause: ({ host }) =>
+      `Alarms are mailed by the active MnT. ${host ?? 'It'} can not be reached, and the standby has not taken over: it is away too, or no primary PAN is there to have it do so.`,
+    remedy: () =>
+      'Bring one of the two MnTs back, and the primary PAN if that is down; what was raised meanwhile is mailed then.',
+  },
 ];
