@@ -51,13 +51,15 @@ const REFUSERS_BY_STAGE: Readonly<Record<string, Refuser>> = {
  */
 export function readLedger(records: readonly JournalRecord[], setUp: Deployment): LedgerMail[] {
   const mails = new Map<string, LedgerMail>();
-  let deployment = setUp;
+  // A change is in force once the majority of the nodes knows; until then both count.
+  let [inForce, latest] = [setUp, setUp];
   for (const record of records) {
     const id = fieldText(record, 'mail');
-    if (record.kind === 'deployment.changed') deployment = changedDeployment(record, setUp);
+    if (record.kind === 'deployment.changed') latest = changedDeployment(record, setUp);
+    if (record.kind === 'deployment.in-force') inForce = latest = changedDeployment(record, setUp);
     if (record.kind === 'node.killed' || record.kind === 'node.stopped') keepInQueue(mails, record.node);
     if (BEGINNINGS.includes(record.kind) && !mails.has(id)) {
-      const mail = begin(record, deployment);
+      const mail = begin(record, [inForce, latest]);
       if (mail) mails.set(mail.id, mail);
       continue;
     }
@@ -72,7 +74,7 @@ function keepInQueue(mails: ReadonlyMap<string, LedgerMail>, node: string | unde
   for (const mail of mails.values()) if (mail.from === node && mail.outcome === 'pending') mail.outcome = 'retrying';
 }
 
-function begin(record: JournalRecord, deployment: Deployment): LedgerMail | undefined {
+function begin(record: JournalRecord, deployments: readonly Deployment[]): LedgerMail | undefined {
   const type = fieldText(record, 'type');
   if (!isEmailType(type) || record.node === undefined) return undefined;
   const refused = record.kind === 'mail.not-composed';
@@ -84,7 +86,9 @@ function begin(record: JournalRecord, deployment: Deployment): LedgerMail | unde
     cc: strings(record['cc']),
     subject: fieldText(record, 'subject'),
     outcome: refused ? 'refused' : 'pending',
-    rightfulSenders: rightfulSenders(type, deployment).map(({ name }) => name),
+    rightfulSenders: [
+      ...new Set(deployments.flatMap((deployment) => rightfulSenders(type, deployment)).map(({ name }) => name)),
+    ],
     ...(refused ? { by: 'ise', reply: fieldText(record, 'reason') } : {}),
     firstSeq: record.seq,
     lastSeq: record.seq,
