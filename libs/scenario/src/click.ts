@@ -72,6 +72,27 @@ export interface DebugLogFields {
   readonly level: LogLevel;
 }
 
+/** The credentials are the lab's administrator unless something else is typed. */
+export interface RegisterNodeFields {
+  readonly node: string;
+  readonly userName?: string;
+  readonly password?: string;
+}
+
+/** The nodes that watch the primary PAN, how often, and how many polls may fail. */
+export interface PanFailoverFields {
+  readonly enabled?: boolean;
+  readonly primaryHealthCheckNode?: string;
+  readonly secondaryHealthCheckNode?: string;
+  readonly pollingIntervalMs?: number;
+  readonly failedAttempts?: number;
+}
+
+export interface BackupFields {
+  readonly name: string;
+  readonly encryptionKey: string;
+}
+
 /** `passwordChangedOn`: epoch ms. */
 interface AccountFields {
   readonly username: string;
@@ -135,7 +156,11 @@ export type PageClick =
       readonly fields: { readonly to: string };
     }
   | { readonly page: 'Debug Log Configuration'; readonly button: 'Save'; readonly fields: DebugLogFields }
-  | { readonly page: 'Deployment'; readonly button: 'Sync'; readonly fields: { readonly node: string } }
+  | { readonly page: 'Deployment'; readonly button: 'Sync' | 'Deregister'; readonly fields: { readonly node: string } }
+  | { readonly page: 'Deployment'; readonly button: 'Register'; readonly fields: RegisterNodeFields }
+  | { readonly page: 'Deployment'; readonly button: 'Promote to Primary'; readonly fields: Record<never, never> }
+  | { readonly page: 'PAN Failover'; readonly button: 'Save'; readonly fields: PanFailoverFields }
+  | { readonly page: 'Backup & Restore'; readonly button: 'Backup' | 'Restore'; readonly fields: BackupFields }
   | { readonly page: 'Network Access Users'; readonly button: 'Add'; readonly fields: InternalUserFields }
   | { readonly page: 'Network Access Users'; readonly button: 'Edit'; readonly fields: EditedInternalUserFields }
   | { readonly page: 'Guest Types'; readonly button: 'Save'; readonly fields: GuestTypeGiven };

@@ -41,7 +41,12 @@ const mailMatch = {
 
 const mail = z
   .strictObject({
-    outcome: z.enum(MAIL_OUTCOMES).describe('retrying: refused for now, still in the queue. none: nothing was sent.'),
+    outcome: z
+      .enum(MAIL_OUTCOMES)
+      .describe(
+        'retrying: still in the queue of the node. unknown: the server may have it, the node will not send it again. ' +
+          'withdrawn: another node has taken it over. none: nothing was sent.',
+      ),
     ...mailMatch,
   })
   .describe('A mail that came of this step.');

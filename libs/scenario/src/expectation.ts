@@ -10,8 +10,11 @@ export const MAIL_TYPES = [
 ] as const;
 export type MailType = (typeof MAIL_TYPES)[number];
 
-export const MAIL_OUTCOMES = ['delivered', 'refused', 'retrying', 'none'] as const;
-/** `retrying`: refused for now, and still in the node's retry queue. `none`: no such mail was sent at all. */
+export const MAIL_OUTCOMES = ['delivered', 'refused', 'retrying', 'unknown', 'withdrawn', 'none'] as const;
+/**
+ * `retrying`: not sent so far, and still in the node's queue. `unknown`: the server may have it, the node does not know
+ * and does not send it again. `withdrawn`: another node has taken over the duty. `none`: no such mail was sent at all.
+ */
 export type MailOutcome = (typeof MAIL_OUTCOMES)[number];
 
 export const REFUSERS = ['exchange', 'entra', 'network', 'tls', 'ise'] as const;

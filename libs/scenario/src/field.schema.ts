@@ -3,13 +3,16 @@ import type {
   AdminUserFields,
   AlarmConfigurationFields,
   AlarmSettingsFields,
+  BackupFields,
   DebugLogFields,
   EditedInternalUserFields,
   GuestEmailSettingsFields,
   InternalUserFields,
+  PanFailoverFields,
   PasswordPolicyClick,
   PasswordPolicyFields,
   ProxyFields,
+  RegisterNodeFields,
   SmtpServerFields,
   TrustedCertificateFields,
 } from './click.ts';
@@ -109,8 +112,32 @@ export const acknowledge = z.strictObject({ alarm: alarmName });
 
 export const testMail = z.strictObject({ to: mailAddress });
 
-/** Which node takes over the configuration of the primary PAN. */
-export const syncNode = z.strictObject({ node: nodeName });
+/** Which node of the list is meant. */
+export const oneNode = z.strictObject({ node: nodeName });
+
+export const registerNode = z.strictObject({
+  node: nodeName,
+  userName: text.optional().describe("Administrator of the node; the lab's if you name none."),
+  password: text.optional(),
+}) satisfies z.ZodType<RegisterNodeFields>;
+
+export const panFailover = z
+  .strictObject({
+    enabled: flag.optional().describe('Default: true.'),
+    primaryHealthCheckNode: nodeName.optional().describe('A node that watches the primary PAN; not a PAN itself.'),
+    secondaryHealthCheckNode: nodeName.optional().describe('A second one.'),
+    pollingInterval: duration.optional().describe('30s to 300s; default 120s.'),
+    failedAttempts: wholeNumber(2, 60).optional().describe('Polls in a row that fail; default 5.'),
+  })
+  .transform(({ pollingInterval, ...rest }) => ({
+    ...rest,
+    ...(pollingInterval === undefined ? {} : { pollingIntervalMs: pollingInterval }),
+  })) satisfies z.ZodType<PanFailoverFields>;
+
+export const backup = z.strictObject({
+  name: text.describe('Name of the backup.'),
+  encryptionKey: text.describe('At least 8 characters.'),
+}) satisfies z.ZodType<BackupFields>;
 
 export const debugLog = z.strictObject({
   node: nodeName,

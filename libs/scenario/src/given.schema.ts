@@ -5,6 +5,7 @@ import {
   guestEmailSettings,
   guestType,
   internalUser,
+  panFailover,
   passwordPolicy,
   smtpServer,
 } from './field.schema.ts';
@@ -15,6 +16,7 @@ import {
   dateTime,
   days,
   duration,
+  durationOrZero,
   flag,
   loginName,
   logLevel,
@@ -181,7 +183,12 @@ export const givenSchema = z
         delayMsMax: delayMax,
       }))
       .prefault({}),
+    panFailover: panFailover.optional().describe('Automatic failover of the PAN; none unless you describe it.'),
+    catchUp: durationOrZero
+      .optional()
+      .describe('How old what a node missed may be to be caught up without a manual sync; 6h if you say nothing.'),
   })
+  .transform(({ catchUp, ...given }) => ({ ...given, ...(catchUp === undefined ? {} : { catchUpMs: catchUp }) }))
   .refine(({ tenant: { kind }, smtpSettings: { kind: settings } }) => kind !== 'empty' || settings === 'none', {
     path: ['smtpSettings'],
     error: 'none, since the tenant is empty: nothing could have been tested',

@@ -4,6 +4,7 @@ import type {
   AlarmSettingsFields,
   GuestEmailSettingsFields,
   InternalUserFields,
+  PanFailoverFields,
   PasswordPolicyFields,
   SmtpServerFields,
 } from './click.ts';
@@ -138,4 +139,8 @@ export interface Given {
   readonly passwordPolicy: PasswordPolicyFields;
   readonly alarmThresholds: AlarmThresholdsGiven;
   readonly retry: RetryGiven;
+  /** Absent: no automatic failover. */
+  readonly panFailover?: PanFailoverFields;
+  /** How old what a node missed may be to be caught up without a manual sync; absent: six hours. */
+  readonly catchUpMs?: number;
 }

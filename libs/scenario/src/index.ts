@@ -7,6 +7,7 @@ export type {
   GuestEmailSettingsFields,
   InternalUserFields,
   PageClick,
+  PanFailoverFields,
   PasswordPolicyFields,
   ProxyFields,
   SmtpServerFields,

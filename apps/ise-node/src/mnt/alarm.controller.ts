@@ -2,12 +2,13 @@ import { Body, Controller, Get, HttpCode, Post, Query, UseGuards } from '@nestjs
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import { z } from 'zod';
 import { ALARM_SEVERITIES, AlarmLog, type AlarmEntry, type AlarmInstance, type AlarmSummary } from '#libs/alarms';
-import type { Envelope } from '../cluster/cluster-messages.ts';
+import type { ClusterMessages, Envelope } from '../cluster/cluster-messages.ts';
 import { CurrentAdmin } from '../http/admin-user.decorator.ts';
 import { AdminGuard } from '../http/admin.guard.ts';
 import { ZodPipe } from '../http/zod.pipe.ts';
 import { NodeContext } from '../node-context.ts';
 import { AlarmDesk } from './alarm-desk.ts';
+import { AlarmMailer } from './alarm-mailer.ts';
 
 const text = z.string().min(1).max(200).optional();
 const instant = z.iso.datetime().optional();
@@ -35,11 +36,12 @@ export class AlarmController {
     private readonly context: NodeContext,
     private readonly desk: AlarmDesk,
     private readonly alarms: AlarmLog,
+    private readonly mailer: AlarmMailer,
   ) {}
 
   @MessagePattern('alarm.raise')
-  take(@Payload() { cause, data }: Envelope<AlarmInstance>): { taken: boolean } {
-    this.context.journal.within(cause, () => this.desk.take(data));
+  take(@Payload() { cause, data }: Envelope<ClusterMessages['alarm.raise']['question']>): { taken: boolean } {
+    this.context.journal.within(cause, () => this.desk.take(data.alarm, data.late));
     return { taken: true };
   }
 
@@ -47,6 +49,12 @@ export class AlarmController {
   mirror(@Payload() { data }: Envelope<AlarmEntry>): { taken: boolean } {
     this.desk.mirror(data);
     return { taken: true };
+  }
+
+  @MessagePattern('alarm.claim')
+  claim(@Payload() { data }: Envelope<ClusterMessages['alarm.claim']['question']>): { taken?: AlarmEntry } {
+    const taken = this.mailer.judge(data.entry, data.position);
+    return taken ? { taken } : {};
   }
 
   /** The newest first. */

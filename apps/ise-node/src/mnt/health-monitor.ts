@@ -40,6 +40,7 @@ export class HealthMonitor implements OnApplicationBootstrap, OnApplicationShutd
     this.stopListening = this.context.store.onChange(({ key }) => {
       if (key === CONFIG_KEYS.deployment || key === CONFIG_KEYS.alarmThresholds) this.watchAll();
     });
+    this.context.roles.onChange(() => this.watchAll());
     this.watchAll();
   }
 

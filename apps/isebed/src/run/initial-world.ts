@@ -3,10 +3,12 @@ import { alarmThresholdsSchema, type AlarmSettings, type AlarmThresholds } from 
 import {
   defineDeployment,
   LAB_DOMAIN,
+  panFailoverSchema,
   sixNodeDeployment,
   standaloneDeployment,
   type Deployment,
   type NodeDefinition,
+  type PanFailoverSettings,
 } from '#libs/deployment';
 import {
   createGuestAccount,
@@ -21,7 +23,7 @@ import {
 } from '#libs/guests';
 import { DEFAULT_PASSWORD_POLICIES, type AdminUser, type InternalUser } from '#libs/identities';
 import { InvariantError } from '#libs/diagnosis';
-import type { DeploymentGiven, Given } from '#libs/scenario';
+import type { DeploymentGiven, Given, PanFailoverFields } from '#libs/scenario';
 import { guestEmailSettingsSchema, retrySettingsSchema } from '#libs/settings';
 import { Random } from '#libs/simulation';
 import { GivenNotMetError } from './given-not-met.error.ts';
@@ -63,6 +65,8 @@ export function initialConfigOf(given: Given, seed: number, mailbox = LAB_MAILBO
     [CONFIG_KEYS.alarms, alarmSettingsOf(given, sender)],
     [CONFIG_KEYS.alarmThresholds, alarmThresholdsOf(given)],
     [CONFIG_KEYS.retry, retrySettingsSchema.parse(withoutUndefined(given.retry))],
+    ...(given.panFailover ? [[CONFIG_KEYS.panFailover, panFailoverOf(given.panFailover)] as const] : []),
+    ...(given.catchUpMs === undefined ? [] : [[CONFIG_KEYS.replication, { catchUpMsMax: given.catchUpMs }] as const]),
     [CONFIG_KEYS.passwordPolicies, passwordPoliciesOf(given)],
     ...(given.proxy === 'configured'
       ? [[CONFIG_KEYS.proxy, { host: LAB_PROXY.host, port: LAB_PROXY.port }] as const]
@@ -74,6 +78,12 @@ export function initialConfigOf(given: Given, seed: number, mailbox = LAB_MAILBO
     ...internalUsersOf(given).map((user) => [CONFIG_KEYS.internalUser(user.username), user] as const),
     ...adminUsersOf(given).map((user) => [CONFIG_KEYS.adminUser(user.username), user] as const),
   ];
+}
+
+/** As the page PAN Failover sends it. */
+function panFailoverOf({ pollingIntervalMs, ...fields }: PanFailoverFields): PanFailoverSettings {
+  const interval = pollingIntervalMs === undefined ? {} : { pollingIntervalSeconds: pollingIntervalMs / 1000 };
+  return panFailoverSchema.parse({ enabled: true, ...withoutUndefined(fields), ...interval });
 }
 
 function alarmSettingsOf({ alarmSettings: { sender: given, ...rest } }: Given, mailbox: string): AlarmSettings {
