@@ -67,8 +67,9 @@ export class AlarmRaiser implements OnApplicationShutdown {
     if (mnt === definition.name) return this.takeHere?.(alarm);
     const isTaken = await this.backlog.send(mnt, alarm);
     if (isTaken) return;
-    journal.record({ kind: 'alarm.delayed', node: definition.name, name: alarm.name, to: mnt });
-    if (mnt === this.context.settings.deployment.activeMnt.name) await this.mntWatch.lost(mnt);
+    const isActive = mnt === this.context.settings.deployment.activeMnt.name;
+    journal.record({ kind: 'alarm.delayed', node: definition.name, name: alarm.name, to: mnt, isActive });
+    if (isActive) await this.mntWatch.lost(mnt);
   }
 
   private monitoringNodes(): string[] {
