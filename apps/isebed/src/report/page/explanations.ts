@@ -1,20 +1,26 @@
 import { diagnose } from '#libs/diagnosis';
 import type { Diagnosis } from '#libs/scenario';
 import type { JournalRecord } from '#libs/simulation';
-import type { Attempt } from './attempts.ts';
+import type { Attempt, Stage } from './attempts.ts';
 import { clipped, clockTime } from './report-text.ts';
 
 /** Attempts that show one cause; more of them tell nothing new. */
 const EXAMPLES_MAX = 6;
 
+interface ChainStage {
+  readonly label: string;
+  readonly text: string;
+  readonly failed: boolean;
+}
+
 /** A root cause of the run, with the way of the first attempt that it broke. */
 export interface Explained extends Diagnosis {
   readonly symptom: string;
+  /** Server by server. */
   readonly chain: readonly {
-    readonly label: string;
-    readonly text: string;
     readonly peer: string;
-    readonly state: 'worked' | 'failed';
+    readonly failed: boolean;
+    readonly stages: readonly ChainStage[];
   }[];
   readonly examples: readonly { readonly href: string; readonly text: string }[];
   readonly furtherExamples: number;
@@ -37,12 +43,7 @@ export function explanationsOf(
     return {
       ...diagnosis,
       symptom: first ? `${first.node}, ${first.what}: ${clipped(first.verdict, 300)}` : '',
-      chain: (first?.stages ?? []).map(({ label, text, peer, failed }) => ({
-        label,
-        text: clipped(text, 300),
-        peer,
-        state: failed ? 'failed' : 'worked',
-      })),
+      chain: chainOf(first?.stages ?? []),
       examples: explained.slice(0, EXAMPLES_MAX).map(({ seq, node, what, from }) => ({
         href: `#attempt-${seq}`,
         text: `${clockTime(new Date(from).toISOString())} ${node}, ${what}`,
@@ -50,4 +51,18 @@ export function explanationsOf(
       furtherExamples: Math.max(0, explained.length - EXAMPLES_MAX),
     };
   });
+}
+
+/** The stages, those with the same server together. */
+function chainOf(stages: readonly Stage[]): Explained['chain'] {
+  const groups: { peer: string; failed: boolean; stages: ChainStage[] }[] = [];
+  for (const { kind, label, text, peer, failed } of stages) {
+    const last = groups.at(-1);
+    const group = last?.peer === peer ? last : { peer, failed: false, stages: [] };
+    if (group !== last) groups.push(group);
+    group.failed ||= failed;
+    // The server stands above them already.
+    group.stages.push({ label, text: kind === 'connect' && !failed ? '' : clipped(text, 300), failed });
+  }
+  return groups;
 }
