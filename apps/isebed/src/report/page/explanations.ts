@@ -7,6 +7,8 @@ import { clipped, clockTime } from './report-text.ts';
 /** Attempts that show one cause; more of them tell nothing new. */
 const EXAMPLES_MAX = 6;
 
+const SYMPTOM_CHARACTERS_MAX = 160;
+
 interface ChainStage {
   readonly label: string;
   readonly text: string;
@@ -42,7 +44,7 @@ export function explanationsOf(
     const [first] = explained;
     return {
       ...diagnosis,
-      symptom: first ? `${first.node}, ${first.what}: ${clipped(first.verdict, 300)}` : '',
+      symptom: first ? `${first.node}, ${first.what}: ${clipped(first.verdict, SYMPTOM_CHARACTERS_MAX)}` : '',
       chain: chainOf(first?.stages ?? []),
       examples: explained.slice(0, EXAMPLES_MAX).map(({ seq, node, what, from }) => ({
         href: `#attempt-${seq}`,

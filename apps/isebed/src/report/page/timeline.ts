@@ -67,6 +67,7 @@ export interface Timeline {
   readonly axisY: number;
   readonly tickY: number;
   readonly head: number;
+  readonly lanesHeight: number;
   readonly lanes: readonly TimelineLane[];
   readonly events: readonly TimelineEvent[];
   readonly gaps: readonly {
@@ -110,6 +111,7 @@ export function timelineOf(
     axisY: y,
     tickY: y + 20,
     head: HEAD,
+    lanesHeight: y - HEAD,
     lanes,
     events: notes.map((entry, index) => eventOf(entry, index, scale)),
     gaps: scale.gaps.map(({ from, to }) => {
