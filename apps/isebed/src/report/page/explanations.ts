@@ -15,8 +15,17 @@ interface ChainStage {
   readonly failed: boolean;
 }
 
+/** How sure a diagnosis is, where it says so. */
+interface Assurance {
+  readonly certainty?: string | undefined;
+  /** `seq` of the records that it rests on. */
+  readonly evidence?: readonly number[];
+  readonly check?: { readonly ask: string; readonly tells: string } | undefined;
+  readonly alternatives?: readonly { readonly code: string; readonly probability: number }[];
+}
+
 /** A root cause of the run, with the way of the first attempt that it broke. */
-export interface Explained extends Diagnosis {
+export interface Explained extends Diagnosis, Assurance {
   readonly symptom: string;
   /** Server by server. */
   readonly chain: readonly {
@@ -30,7 +39,7 @@ export interface Explained extends Diagnosis {
 
 /** The diagnoses of a run, each with the attempts that it explains. */
 export function explanationsOf(
-  diagnoses: readonly Diagnosis[],
+  diagnoses: readonly (Diagnosis & Assurance)[],
   attempts: readonly Attempt[],
   records: readonly JournalRecord[],
 ): Explained[] {
@@ -40,10 +49,19 @@ export function explanationsOf(
       .map((attempt) => [attempt, diagnose(records, attempt.seq)?.code] as const),
   );
   return diagnoses.map((diagnosis) => {
-    const explained = [...codes].filter(([, code]) => code === diagnosis.code).map(([attempt]) => attempt);
+    const explained = [...codes]
+      .filter(([{ seq }, code]) => code === diagnosis.code || diagnosis.evidence?.includes(seq))
+      .map(([attempt]) => attempt);
     const [first] = explained;
     return {
+      certainty: undefined,
+      check: undefined,
       ...diagnosis,
+      alternatives: (diagnosis.alternatives ?? []).map(({ code, probability }) => ({
+        code,
+        probability,
+        percent: probability < 0.01 ? 'below 1' : Math.round(probability * 100),
+      })),
       symptom: first ? `${first.node}, ${first.what}: ${clipped(first.verdict, SYMPTOM_CHARACTERS_MAX)}` : '',
       chain: chainOf(first?.stages ?? []),
       examples: explained.slice(0, EXAMPLES_MAX).map(({ seq, node, what, from }) => ({

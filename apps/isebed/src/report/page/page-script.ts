@@ -45,6 +45,13 @@ export const PAGE_SCRIPT = `'use strict';
     }, { passive: false });
   }
 
+  const openTarget = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target instanceof HTMLDetailsElement) target.open = true;
+  };
+  addEventListener('hashchange', openTarget);
+  openTarget();
+
   const all = document.getElementById('open-all');
   if (all) all.addEventListener('click', () => {
     const open = all.getAttribute('aria-pressed') !== 'true';

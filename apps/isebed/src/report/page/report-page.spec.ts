@@ -63,6 +63,25 @@ describe('the report of a run', () => {
     expect(page).toContain('refused by psn1, first at 05:00:32.000: no-certification-path');
   });
 
+  it('tells how sure a diagnosis is, what else it could be, and what decides, where the diagnosis says so', () => {
+    const [diagnosis] = INPUT.result.diagnosis;
+    const sure = {
+      code: 'exchange.no-consent',
+      cause: '',
+      remedy: '',
+      ...diagnosis,
+      certainty: 'likely' as const,
+      evidence: [1],
+      check: { ask: 'Get-ServicePrincipal', tells: 'the object ID' },
+      alternatives: [{ code: 'exchange.mailbox-unknown', probability: 0.123 }],
+    };
+    const page = renderReport({ ...INPUT, result: { ...INPUT.result, diagnosis: [sure] } });
+    for (const text of ['likely', '<code>Get-ServicePrincipal</code>', '<code>exchange.mailbox-unknown</code> 12 %']) {
+      expect(page).toContain(text);
+    }
+    expect(page).toContain('pan1, Test Connection: Invalid email address');
+  });
+
   it('says what was expected and what was seen instead, before all else', () => {
     const page = renderReport({ ...INPUT, result: FAILED });
     expect(page.indexOf('id="failures"')).toBeGreaterThan(0);
