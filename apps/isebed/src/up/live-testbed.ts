@@ -294,7 +294,7 @@ export class LiveTestbed {
 
 /** Where it listens now: there it has to listen after a reset too. */
 function portsOf(testbed: Testbed, { host, nodeProtocol }: TestbedSettings): TestbedListen {
-  const nodePorts = testbed.deployment.nodes.map(({ name }) => testbed.node(name).http.port);
+  const nodePorts = testbed.deployment.nodes.map(({ name }) => testbed.rack.httpPortOf(name));
   return {
     host,
     nodeProtocol,
