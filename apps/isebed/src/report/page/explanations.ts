@@ -7,6 +7,9 @@ import { clipped, clockTime } from './report-text.ts';
 /** Attempts that show one cause; more of them tell nothing new. */
 const EXAMPLES_MAX = 6;
 
+/** Failed attempts that are diagnosed for it: each takes a walk through the journal. */
+const DIAGNOSED_MAX = 200;
+
 const SYMPTOM_CHARACTERS_MAX = 160;
 
 interface ChainStage {
@@ -46,6 +49,7 @@ export function explanationsOf(
   const codes = new Map(
     attempts
       .filter(({ outcome }) => outcome === 'failed')
+      .slice(0, DIAGNOSED_MAX)
       .map((attempt) => [attempt, diagnose(records, attempt.seq)?.code] as const),
   );
   return diagnoses.map((diagnosis) => {
