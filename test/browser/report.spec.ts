@@ -139,7 +139,7 @@ describe('report.html in a browser', () => {
   it('has all of it without its script', async () => {
     const { page, complaints } = await openFile(browser, explained, { javaScriptEnabled: false });
     expect(await page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual([
-      'Why it failed',
+      'What failed, and why',
       'Timeline by node',
       'The deployment, and where it broke',
       'The story',

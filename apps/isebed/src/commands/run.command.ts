@@ -88,7 +88,7 @@ export function addRunCommand(program: Command, context: RunContext): void {
 }
 
 async function run(paths: string[], options: RunOptions, context: RunContext): Promise<void> {
-  const { stdout, stderr, exit } = context;
+  const { stderr, exit } = context;
   const scenarios = await load(paths.length > 0 ? paths : [context.scenariosDir], context);
   if (!scenarios) return exit(EXIT_INVALID);
   const chosen = scenarios.filter(({ tags }) => options.tag.every((tag) => tags.includes(tag)));
