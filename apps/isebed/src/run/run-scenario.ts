@@ -28,6 +28,8 @@ const OWN_BEGINNINGS = [
   'smtp-server.save-refused',
   'mail.not-composed',
   'alarm.not-mailed',
+  'alarm.delayed',
+  'guests.no-primary-pan',
 ];
 
 /** Lines of guest.log that a failed expectation shows. */
