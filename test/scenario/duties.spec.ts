@@ -2,7 +2,7 @@ import { CONFIG_KEYS } from '#apps/ise-node';
 import { sixNodeDeployment } from '#libs/deployment';
 import { fieldText, Random } from '#libs/simulation';
 // eslint-disable-next-line no-restricted-imports -- the composition root is a program and has no index.ts
-import { disputedMails, mailsOfWrongNodes, readLedger } from '../../apps/isebed/src/run/mail-ledger.ts';
+import { disputedMails, MailLedger, mailsOfWrongNodes } from '../../apps/isebed/src/run/mail-ledger.ts';
 import { START } from '../contract/microsoft-lab.ts';
 import { inNodeLab, recordsOf, SMTP_HOST, type NodeLab, type NodeLabSettings } from '../contract/node-lab.ts';
 
@@ -227,7 +227,7 @@ class Trouble {
 /** Everything that is wrong after a run; the empty list is the property. */
 async function complaintsAfter({ alarms }: Trouble, lab: NodeLab): Promise<string[]> {
   const { journal, exchange } = lab;
-  const ledger = readLedger(journal.records, SIX);
+  const ledger = new MailLedger(journal.records, SIX).read();
   const complaints = [
     ...mailsOfWrongNodes(ledger).map(({ id, type, from }) => `${from} sent ${type} ${id}, which was not its duty`),
     ...disputedMails(journal.records, ledger).map(({ id, outcome }) => `${id} is ${outcome} for its node alone`),

@@ -71,6 +71,25 @@ const secretExpired = { kind: 'entra.token-refused', reason: 'secret-expired' };
 const sendAsDenied = { kind: 'exchange.message-refused', reason: 'send-as-denied' };
 const guestMail = { type: 'guest-credentials', from: 'ise@lab.example', subject: 'Your Guest Account Credentials' };
 
+/** A node that sends with an old secret, and how the primary PAN saw it before. */
+const outOfSync = (status: string): EvidenceRecord[] => [
+  { seq: -2, kind: 'replication.status', node: 'psn2', status: 'NotInSync' },
+  { seq: -1, kind: 'replication.status', node: 'psn1', status },
+  { seq: 0, kind: 'mail.composed', mail: 'psn1-1', ...guestMail },
+  { seq: ATTEMPT, kind: 'mail.attempted', node: 'psn1', mail: 'psn1-1' },
+  { seq: 2, cause: ATTEMPT, kind: 'entra.token-refused', reason: 'secret-wrong' },
+];
+
+/** A mail without settings, and a restore; settings were saved at -2. */
+const restored = (seq: number): EvidenceRecord[] =>
+  [
+    { seq, kind: 'config.restored' },
+    { seq: -2, kind: 'smtp-server.saved' },
+    { seq: 0, kind: 'mail.composed', mail: 'psn1-1', ...guestMail },
+    { seq: ATTEMPT, kind: 'mail.attempted', mail: 'psn1-1' },
+    { seq: 2, cause: ATTEMPT, kind: 'mail.refused', code: 'settings.not-configured' },
+  ].toSorted((one, other) => one.seq - other.seq);
+
 /** For each root cause a journal that shows it. */
 const SHOWN_BY: Record<string, EvidenceRecord[]> = {
   'ise.smtp-server-not-configured': journalOf({ kind: 'mail.refused', code: 'settings.not-configured' }),
@@ -91,6 +110,12 @@ const SHOWN_BY: Record<string, EvidenceRecord[]> = {
     secretExpired,
   ),
   'ise.alarm-sender-unset': refusedMail({ type: 'alarm', from: 'ise@mnt1.lab.example' }, {}, sendAsDenied),
+  'ise.primary-pan-down': stoppedBy('guests.no-primary-pan', { primary: 'pan1' }),
+  'ise.active-mnt-lost': stoppedBy('alarm.delayed', { to: 'mnt1', isActive: true }),
+  'ise.node-out-of-sync': outOfSync('NotInSync'),
+  'ise.restored-without-settings': restored(-1),
+  'ise.node-clock-ahead': tlsFailure('expired', { clockSkewMs: 400 * 86_400_000 }),
+  'ise.node-deregistered': stoppedBy('mail.not-composed', { type: 'alarm', code: 'notification.node-deregistered' }),
   'network.egress-dropped': dialFailure('connect-timeout'),
   'network.proxy-unreachable': dialFailure('connect-timeout', { proxyFor: `${SMTP}:587` }),
   'network.smtp-port-blocked': journalOf(
@@ -212,6 +237,16 @@ describe('a cause within ISE', () => {
     const from = 'sponsor@lab.example';
     expect(codeOf(refusedMail({ type: 'alarm', from }, {}, sendAsDenied))).toBe('exchange.send-as-denied');
     expect(codeOf(refusedMail(guestMail, {}, sendAsDenied))).toBe('exchange.send-as-denied');
+  });
+
+  it('is not a node that has caught up, nor a standby MnT, nor a restore that settings were saved after', () => {
+    expect(codeOf(outOfSync('Connected'))).toBe('entra.secret-wrong');
+    expect(codeOf(stoppedBy('alarm.delayed', { to: 'mnt2', isActive: false }))).toBeUndefined();
+    expect(codeOf(restored(-3))).toBe('ise.smtp-server-not-configured');
+  });
+
+  it('is not a clock that is a few hours ahead where a certificate has expired', () => {
+    expect(codeOf(tlsFailure('expired', { clockSkewMs: 3 * 3_600_000 }))).toBe('tls.certificate-expired');
   });
 
   it('is none for an alarm that is muted, or a reminder without an address', () => {

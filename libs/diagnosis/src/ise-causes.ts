@@ -61,40 +61,49 @@ export const ISE_CAUSES: readonly RootCause[] = [
     remedy: () => 'Create the account with an address, or print the credentials for the guest.',
   },
   {
-    code: 'ise.restored-without-settings',
-    title: 'A restore has left the SMTP server out',
-    cause: () =>
-      'A backup was restored, and SMTP server settings are never part of one: since then the nodes have none, whatever there was before.',
-    remedy: () => 'Administration > System > Settings > SMTP Server: fill in again, Test Connection, Save.',
-  },
-  {
-    code: 'ise.node-out-of-sync',
-    title: 'The node goes on with settings that were changed meanwhile',
-    cause: ({ actual, expected }) =>
-      `${actual ?? 'The node'} was away when ${expected ?? 'a setting'} was changed and has not got the change: it goes on with what it knew before, and fails alone.`,
-    remedy: () => 'Administration > System > Deployment: select the node and synchronize it (Syncup).',
-  },
-  {
-    code: 'ise.node-deregistered',
-    title: 'The node is no part of the deployment any more',
-    cause: ({ actual }) =>
-      `${actual ?? 'The node'} was deregistered: it is standalone, keeps the configuration that it had, and sends no mail of the deployment.`,
-    remedy: () =>
-      'Administration > System > Deployment: register the node again; or use the portal of a node that is registered.',
-  },
-  {
-    code: 'ise.no-primary-pan',
-    title: 'No primary PAN is up',
+    code: 'ise.primary-pan-down',
+    title: 'No primary PAN is reachable',
     cause: ({ host }) =>
-      `Guest accounts are written on the primary PAN, and ${host ?? 'it'} can not be reached: none is created or changed, so there is nothing to mail.`,
-    remedy: () => 'Bring the primary PAN back, or log in to the secondary one and click Promote to Primary.',
+      `Guest accounts are written on the primary PAN alone, and ${host ?? 'it'} can not be reached: no account is created, changed or mailed. Resend still works, as it changes nothing.`,
+    remedy: ({ host }) =>
+      `Bring ${host ?? 'the primary PAN'} back, or on the secondary PAN: Administration > System > Deployment > Promote to Primary.`,
   },
   {
     code: 'ise.active-mnt-lost',
-    title: 'The active MnT is lost, and no other one has taken over',
+    title: 'The active MnT can not be told of an alarm',
     cause: ({ host }) =>
-      `Alarms are mailed by the active MnT. ${host ?? 'It'} can not be reached, and the standby has not taken over: it is away too, or no primary PAN is there to have it do so.`,
+      `Alarms are mailed by the active MnT, and ${host ?? 'it'} can not be reached: the standby takes over and mails from there, if that can be reached.`,
+    remedy: ({ host }) =>
+      `Bring ${host ?? 'the former active MnT'} back, and allow both MnT the way to the token endpoint and to the SMTP server.`,
+  },
+  {
+    code: 'ise.node-out-of-sync',
+    title: 'The node is out of sync, and has old settings',
+    cause: ({ host, expected }) =>
+      `${host ?? 'The node'} is ${expected ?? 'out of sync'}: it sends with the SMTP settings that it had before, which Entra refuses. Other nodes send.`,
+    remedy: ({ host }) => `Administration > System > Deployment: choose ${host ?? 'the node'} and click Sync.`,
+  },
+  {
+    code: 'ise.restored-without-settings',
+    title: 'A restore has left the SMTP settings out',
+    cause: () =>
+      'The configuration was restored from a backup, and SMTP settings are never in a backup: there are none since, not even those of before the restore.',
     remedy: () =>
-      'Bring one of the two MnTs back, and the primary PAN if that is down; what was raised meanwhile is mailed then.',
+      'Administration > System > Settings > SMTP Server: fill in everything anew, the client secret too, Test Connection, Save.',
+  },
+  {
+    code: 'ise.node-clock-ahead',
+    title: 'The clock of one node is ahead',
+    cause: ({ host, skew }) =>
+      `The clock of the node is ${skew ?? 'ahead'}: at its time the certificates of ${host ?? 'the server'} have expired. They have not; other nodes send.`,
+    remedy: () => 'Administration > System > Settings > System Time: correct the NTP servers of this node.',
+  },
+  {
+    code: 'ise.node-deregistered',
+    title: 'The node was deregistered',
+    cause: ({ host }) =>
+      `${host ?? 'The node'} is no part of the deployment any more: its portals still answer, but it sends no mail.`,
+    remedy: () =>
+      'Point portal names and load balancers at nodes of the deployment, or register the node again on the primary PAN.',
   },
 ];

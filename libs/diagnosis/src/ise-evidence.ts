@@ -1,6 +1,15 @@
 import type { FoundCause } from './diagnose.ts';
 import { optional, text, type EvidenceRecord } from './evidence.ts';
 
+/** What Entra says of a secret or an application that were right once. */
+const REFUSED_FOR_OLD_SETTINGS = ['entra.secret-wrong', 'entra.secret-expired', 'entra.application-unknown'];
+
+const OUT_OF_SYNC: Readonly<Record<string, string>> = {
+  Disconnected: 'cut off from the primary PAN',
+  NotInSync: 'not in sync',
+  ReplicationStopped: 'cut off for so long that its replication has stopped',
+};
+
 const SECRET_HAS_EXPIRED = 'SMTP OAuth Client Secret has expired';
 
 /** A mail, or a click, that ISE itself stopped: the record says so, nothing follows from it. */
@@ -10,28 +19,22 @@ export function ownCause(record: EvidenceRecord): FoundCause | undefined {
       return { code: 'ise.smtp-settings-never-tested', facts: {} };
     case 'alarm.not-mailed':
       return record['reason'] === 'no recipients' ? { code: 'ise.admin-without-alarm-tick', facts: {} } : undefined;
-    case 'alarm.waiting':
-      return { code: 'ise.active-mnt-lost', facts: { host: optional(record['mnt']) } };
-    case 'guest.request-failed':
-      return { code: 'ise.no-primary-pan', facts: { host: optional(record['pan']) } };
     case 'mail.not-composed':
       return notComposedCause(record);
+    case 'guests.no-primary-pan':
+      return { code: 'ise.primary-pan-down', facts: { host: optional(record['primary']) } };
+    case 'alarm.delayed':
+      return record['isActive'] === true
+        ? { code: 'ise.active-mnt-lost', facts: { host: optional(record['to']) } }
+        : undefined;
     default:
       return undefined;
   }
 }
 
-/** There are no SMTP settings: nobody has saved any, or a restore has taken them away. */
-export function unconfiguredCode({ seq }: EvidenceRecord, journal: readonly EvidenceRecord[]): string {
-  const latest = journal.findLast(
-    (record) => record.seq < seq && (record.kind === 'config.restored' || record.kind === 'smtp-server.saved'),
-  );
-  return latest?.kind === 'config.restored' ? 'ise.restored-without-settings' : 'ise.smtp-server-not-configured';
-}
-
 function notComposedCause(record: EvidenceRecord): FoundCause | undefined {
   if (record['code'] === 'notification.node-deregistered') {
-    return { code: 'ise.node-deregistered', facts: { actual: optional(record['node']) } };
+    return { code: 'ise.node-deregistered', facts: { host: optional(record['node']) } };
   }
   if (!text(record['type']).startsWith('guest-')) return undefined;
   switch (record['code']) {
@@ -50,12 +53,16 @@ export function causeBehind(
   attempt: EvidenceRecord,
   journal: readonly EvidenceRecord[],
 ): FoundCause {
-  const missed = missedSetting(attempt, journal);
-  if (missed !== undefined && SETTLED_BY_SETTINGS.some((group) => found.code.startsWith(group))) {
-    return { code: 'ise.node-out-of-sync', facts: { actual: optional(attempt['node']), expected: missed } };
+  if (attempt.kind !== 'mail.attempted') return found;
+  const mail = journal.find((record) => record.kind === 'mail.composed' && record['mail'] === attempt['mail']);
+  if (!mail) return found;
+  const status = statusOf(attempt, journal);
+  if (REFUSED_FOR_OLD_SETTINGS.includes(found.code) && status !== undefined) {
+    return { code: 'ise.node-out-of-sync', facts: { host: optional(attempt['node']), expected: status } };
   }
-  const mail = journal.find(({ kind, ...fields }) => kind === 'mail.composed' && fields['mail'] === attempt['mail']);
-  if (attempt.kind !== 'mail.attempted' || !mail) return found;
+  if (found.code === 'ise.smtp-server-not-configured' && isRestored(attempt, journal)) {
+    return { code: 'ise.restored-without-settings', facts: {} };
+  }
   if (found.code === 'exchange.send-as-denied' && mail['type'] === 'alarm' && text(mail['from']).startsWith('ise@')) {
     return { code: 'ise.alarm-sender-unset', facts: { ...found.facts, actual: optional(mail['from']) } };
   }
@@ -69,33 +76,23 @@ export function causeBehind(
   return { code: 'ise.typed-expiry-date-wrong', facts: { ...found.facts, expected: typed } };
 }
 
-/** Groups of causes that other settings may have settled. */
-const SETTLED_BY_SETTINGS = ['entra.', 'tls.', 'network.', 'exchange.'];
-
-/** Pages whose settings a mail's way depends on, by the keys of the configuration. */
-const PAGES: readonly (readonly [key: string, page: string])[] = [
-  ['smtp-server', 'the SMTP server'],
-  ['proxy', 'the proxy'],
-  ['trusted-certificate/', 'a trusted certificate'],
-];
-
-/** What the mail's way depends on and was changed elsewhere, while the node has not got the change. */
-function missedSetting({ seq, node }: EvidenceRecord, journal: readonly EvidenceRecord[]): string | undefined {
-  const before = journal.filter((record) => record.seq < seq);
-  const versions = before.flatMap((record) =>
-    record['node'] === node && record.kind.startsWith('config.') ? [Number(record['version'] ?? 0)] : [],
-  );
-  const known = Math.max(1, ...versions);
-  const missed = before.findLast(
-    (record) =>
-      record.kind === 'config.written' &&
-      Number(record['version']) > known &&
-      PAGES.some(([key]) => text(record['key']).startsWith(key)),
-  );
-  return PAGES.find(([key]) => text(missed?.['key']).startsWith(key))?.[1];
-}
-
 /** The typed day is still to come. */
 function isAlarmOff(typed: string, attempt: EvidenceRecord): boolean {
   return text(attempt['t']).slice(0, 10) < typed;
+}
+
+/** In words, how the node that attempted it stands; undefined for one that had all there was when settings were saved. */
+function statusOf(attempt: EvidenceRecord, journal: readonly EvidenceRecord[]): string | undefined {
+  const own = journal.findLast(
+    ({ kind, node, seq }) => kind === 'replication.status' && node === attempt['node'] && seq < attempt.seq,
+  );
+  return OUT_OF_SYNC[text(own?.['status'])];
+}
+
+/** A restore came after the last time that settings were saved. */
+function isRestored({ seq: before }: EvidenceRecord, journal: readonly EvidenceRecord[]): boolean {
+  const last = journal.findLast(
+    ({ kind, seq }) => (kind === 'config.restored' || kind === 'smtp-server.saved') && seq < before,
+  );
+  return last?.kind === 'config.restored';
 }

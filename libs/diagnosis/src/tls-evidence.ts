@@ -19,7 +19,7 @@ export function tlsCause(
   const facts = { host, certificate: optional(record['certificate']), skew: skewIn(record) };
   switch (record['failure']) {
     case 'expired':
-      return { code: 'tls.certificate-expired', facts };
+      return { code: isFarAhead(record) ? 'ise.node-clock-ahead' : 'tls.certificate-expired', facts };
     case 'not-yet-valid':
       return { code: 'tls.certificate-not-yet-valid', facts };
     case 'wrong-name':
@@ -56,6 +56,12 @@ function untrustedCause(
     code: host === TOKEN_ENDPOINT_HOST ? 'tls.token-endpoint-ca-missing' : 'tls.smtp-ca-missing',
     facts: { host },
   };
+}
+
+/** By a day at least: no certificate in use is as close to its end as a clock that NTP keeps is off. */
+function isFarAhead(record: EvidenceRecord): boolean {
+  const ms = record['clockSkewMs'];
+  return typeof ms === 'number' && ms >= DAY_MS;
 }
 
 function skewIn(record: EvidenceRecord): string | undefined {

@@ -80,11 +80,9 @@ export class AlarmRaiser implements OnApplicationShutdown {
     }
     const isTaken = await this.backlog.send(mnt, { alarm, late: false }, { alarm, late: true });
     if (isTaken) return true;
-    journal.record({ kind: 'alarm.delayed', node: definition.name, name: alarm.name, to: mnt });
     const isActive = mnt === this.context.settings.deployment.activeMnt.name;
-    if (isActive && (await this.mntWatch.lost(mnt)) === mnt) {
-      journal.record({ kind: 'alarm.waiting', node: definition.name, name: alarm.name, mnt });
-    }
+    journal.record({ kind: 'alarm.delayed', node: definition.name, name: alarm.name, to: mnt, isActive });
+    if (isActive) await this.mntWatch.lost(mnt);
     return false;
   }
 

@@ -21,13 +21,13 @@ export class GuestAccountsClient {
     pattern: P,
     question: ClusterMessages[P]['question'],
   ): Promise<ClusterMessages[P]['answer']> {
-    const { definition, journal, roles } = this.context;
-    const name = roles.leadership.primary;
+    const { name } = this.context.settings.deployment.primaryPan;
     try {
       return await this.peers.ask(name, pattern, question);
     } catch (error) {
       if (!(error instanceof NodeUnreachableError)) throw error;
-      journal.record({ kind: 'guest.request-failed', node: definition.name, pan: name, pattern });
+      const { definition, journal } = this.context;
+      journal.record({ kind: 'guests.no-primary-pan', node: definition.name, primary: name });
       throw new RequestError(
         503,
         'guests.no-primary-pan',
