@@ -30,11 +30,12 @@ export interface FoundCause {
  */
 export function diagnose(records: readonly EvidenceRecord[], attempt: number): FailureDiagnosis | undefined {
   const evidence = consequencesOf(records, attempt);
-  const begun = records.find(({ seq }) => seq === attempt);
-  const own = begun && ownCause(begun);
-  for (const record of own && begun ? [begun] : evidence.toReversed()) {
+  const begun = records[indexAfter(records, attempt - 1)];
+  if (begun?.seq !== attempt) return undefined;
+  const own = ownCause(begun);
+  for (const record of own ? [begun] : evidence.toReversed()) {
     const refusal = own ?? causeIn(record, evidence, records);
-    const found = refusal && begun ? causeBehind(refusal, begun, records) : refusal;
+    const found = refusal ? causeBehind(refusal, begun, records) : refusal;
     const known = found && rootCause(found.code);
     if (!known) continue;
     const facts = withoutUndefined(found.facts);
@@ -48,14 +49,58 @@ export function diagnose(records: readonly EvidenceRecord[], attempt: number): F
   return undefined;
 }
 
-/** The records that follow from `seq`, however far, in order. */
+/** The records that follow from `seq`, however far, in order. @param records in the order of `seq` */
 export function consequencesOf(records: readonly EvidenceRecord[], seq: number): EvidenceRecord[] {
-  const family = new Set([seq]);
-  return records.filter((record) => {
-    if (record.seq <= seq || record.cause === undefined || !family.has(record.cause)) return false;
-    family.add(record.seq);
-    return true;
-  });
+  const found: EvidenceRecord[] = [];
+  const effects = effectsIn(records);
+  const add = (cause: number): void => {
+    for (const effect of effects.get(cause) ?? []) {
+      if (effect.seq <= cause) continue;
+      found.push(effect);
+      add(effect.seq);
+    }
+  };
+  add(seq);
+  return found.sort((one, other) => one.seq - other.seq);
+}
+
+interface EffectIndex {
+  readonly effects: Map<number, EvidenceRecord[]>;
+  first: EvidenceRecord | undefined;
+  length: number;
+}
+
+/** A journal is asked about each of its mails: it is read once, and again only for what has come since. */
+const indexes = new WeakMap<readonly EvidenceRecord[], EffectIndex>();
+
+function effectsIn(records: readonly EvidenceRecord[]): ReadonlyMap<number, readonly EvidenceRecord[]> {
+  let index = indexes.get(records);
+  // Where the oldest were dropped, nothing stands where it stood.
+  if (!index || index.first !== records[0] || index.length > records.length) {
+    index = { effects: new Map(), first: records[0], length: 0 };
+    indexes.set(records, index);
+  }
+  const { effects } = index;
+  for (const record of records.slice(index.length)) {
+    if (record.cause === undefined) continue;
+    const known = effects.get(record.cause);
+    if (known) known.push(record);
+    else effects.set(record.cause, [record]);
+  }
+  index.length = records.length;
+  return effects;
+}
+
+/** Where the records after `seq` begin, in records in the order of `seq`. */
+function indexAfter(records: readonly EvidenceRecord[], seq: number): number {
+  let from = 0;
+  let to = records.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((records[middle]?.seq ?? Infinity) <= seq) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 function causeIn(

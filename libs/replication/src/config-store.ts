@@ -11,6 +11,9 @@ import {
 /** Changes whose keys are remembered, so that a node that missed them can be brought up. */
 const REMEMBERED_MAX = 10_000;
 
+/** Sorts behind whatever a key may hold. */
+const LAST = '\u{10FFFF}';
+
 /** A key that changed, for those who listen. */
 export interface ChangedKey {
   readonly version: number;
@@ -60,7 +63,7 @@ export class ConfigStore {
       setVersion: prepare('UPDATE progress SET version = ?'),
       setTerm: prepare('UPDATE term SET term = ?'),
       get: prepare('SELECT value FROM config WHERE key = ?'),
-      list: prepare('SELECT value FROM config WHERE substr(key, 1, ?) = ? ORDER BY key'),
+      list: prepare('SELECT value FROM config WHERE key >= ? AND key < ? ORDER BY key'),
       all: prepare('SELECT key, value FROM config ORDER BY key'),
       put: prepare(
         'INSERT INTO config (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
@@ -98,7 +101,7 @@ export class ConfigStore {
 
   /** All documents whose key starts with `prefix`, in the order of their keys. */
   list<T>(prefix: string): T[] {
-    return this.statements.list.all(prefix.length, prefix).map((row) => JSON.parse(String(row['value'])) as T);
+    return this.statements.list.all(prefix, `${prefix}${LAST}`).map((row) => JSON.parse(String(row['value'])) as T);
   }
 
   /** The change that would write these entries now. @param term a later one, at a promotion */

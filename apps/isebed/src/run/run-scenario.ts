@@ -6,7 +6,7 @@ import type { Failure, Scenario, ScenarioResult, Step, StoryEntry } from '#libs/
 import { VirtualClock, type Journal } from '#libs/simulation';
 import { checkEnd, checkStep, type Observed } from './check-expectations.ts';
 import { GivenNotMetError } from './given-not-met.error.ts';
-import { disputedMails, mailsOfWrongNodes, readLedger, type AddressBook, type LedgerMail } from './mail-ledger.ts';
+import { disputedMails, mailsOfWrongNodes, type AddressBook, type LedgerMail } from './mail-ledger.ts';
 import { performAction } from './perform-action.ts';
 import { performClick } from './perform-click.ts';
 import { ScenarioWorld } from './scenario-world.ts';
@@ -166,7 +166,7 @@ class ScenarioExecution {
     const gui = await this.carryOut(step, world);
     await settle(world);
     const records = journal.records.slice(from);
-    const mails = readLedger(journal.records, world.testbed.deployment).filter(({ lastSeq }) => lastSeq > from);
+    const mails = world.ledger.read().filter(({ lastSeq }) => lastSeq > from);
     this.story.push(...tellStep({ step, startedAt, gui, mails, records }, journal.records));
     this.noteDiagnoses(records, mails, journal);
     if (step.kind === 'click' && step.gui !== undefined && step.gui !== gui) {
@@ -208,8 +208,8 @@ class ScenarioExecution {
 
   /** What must hold in any run, and what this scenario expects of the whole of it. */
   private checkWholeRun(world: ScenarioWorld): void {
-    const { deployment, journal } = world.testbed;
-    const mails = readLedger(journal.records, deployment);
+    const { journal } = world.testbed;
+    const mails = world.ledger.read();
     for (const { id, type, from, firstSeq, rightfulSenders: owners } of mailsOfWrongNodes(mails)) {
       this.failures.push({
         ...this.stepAt(firstSeq),
@@ -268,7 +268,10 @@ async function perform(step: Exclude<Step, { kind: 'explain' }>, world: Scenario
     case 'click':
       return performClick(step, world);
     case 'raise':
-      await testbed.api(step.on).succeed('POST', 'alarms', { name: step.alarmName });
+      for (let raised = 0; raised < step.times; raised += 1) {
+        if (raised > 0) await clock.sleep(step.everyMs);
+        await testbed.api(step.on).succeed('POST', 'alarms', { name: step.alarmName });
+      }
       return undefined;
     case 'wait':
       await clock.sleep(step.until === undefined ? step.durationMs : Math.max(step.until - clock.now(), 0));
@@ -277,13 +280,11 @@ async function perform(step: Exclude<Step, { kind: 'explain' }>, world: Scenario
 }
 
 /** Waits until no mail is without a first answer, and replication has had time to arrive. */
-async function settle({ testbed: { clock, deployment, journal } }: ScenarioWorld): Promise<void> {
+async function settle({ ledger, testbed: { clock } }: ScenarioWorld): Promise<void> {
   const deadline = clock.now() + SETTLE_MS_MAX;
-  const isAnyPending = (): boolean =>
-    readLedger(journal.records, deployment).some(({ outcome }) => outcome === 'pending');
   do {
     await clock.sleep(SETTLE_POLL_MS);
-  } while (clock.now() < deadline && isAnyPending());
+  } while (clock.now() < deadline && ledger.isAnyPending);
 }
 
 function observed(
