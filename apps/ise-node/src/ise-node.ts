@@ -1,9 +1,9 @@
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, RequestListener } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
-import type { Deployment } from '#libs/deployment';
+import { hasPersona, type Deployment } from '#libs/deployment';
 import type { LogLevel } from '#libs/node-log';
 import { LOG_COMPONENTS } from '#libs/node-log';
 import { ClusterPeers } from './cluster/cluster-peers.ts';
@@ -12,6 +12,7 @@ import { TestbedErrorFilter } from './http/testbed-error.filter.ts';
 import { IseNodeModule } from './ise-node.module.ts';
 import { NodeContext, type NodeContextOptions } from './node-context.ts';
 import { CONFIG_KEYS } from './node-settings.ts';
+import { mountPortals, portalsOf } from './portal/portal-gate.ts';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -38,6 +39,8 @@ export interface StartedIseNode {
   http: { host: string; port: number };
   /** Its port for other nodes. */
   node: { host: string; port: number };
+  /** The pages of its portals, for a server that has a certificate; on a node with Policy Service alone. */
+  portals?: RequestListener;
   context: NodeContext;
   stop(): Promise<void>;
 }
@@ -61,6 +64,8 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
     logger: false,
     abortOnError: false,
   });
+  const servesPortals = hasPersona(context.definition, 'Policy Service');
+  if (servesPortals) mountPortals(app, context);
   app.useBodyParser('json', { limit: BODY_OCTETS_MAX });
   app.useGlobalFilters(new TestbedErrorFilter());
   const microservice = app.connectMicroservice(
@@ -76,6 +81,7 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
     name: context.definition.name,
     http: { host, port: portOf(httpServer) },
     node: { host: LOOPBACK, port: portOf(microservice.unwrap<Server>()) },
+    ...(servesPortals ? { portals: portalsOf(app) } : {}),
     context,
     stop: async () => {
       app.get(ClusterPeers).close();

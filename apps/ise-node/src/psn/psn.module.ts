@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { PORTAL_CONTROLLERS, PORTAL_PROVIDERS } from '../portal/portal.providers.ts';
 import { GuestAccountsClient } from './guest-accounts.client.ts';
 import { GuestNotifier } from './guest-notifier.ts';
 import { GuestPortalController } from './guest-portal.controller.ts';
@@ -10,7 +11,7 @@ import { SponsorPortalService } from './sponsor-portal.service.ts';
 
 /** The Policy Service persona (PSN). */
 @Module({
-  controllers: [GuestPortalController, SponsorPortalController],
+  controllers: [GuestPortalController, SponsorPortalController, ...PORTAL_CONTROLLERS],
   providers: [
     GuestAccountsClient,
     GuestNotifier,
@@ -18,6 +19,7 @@ import { SponsorPortalService } from './sponsor-portal.service.ts';
     PortalThreads,
     SelfRegistrationService,
     SponsorPortalService,
+    ...PORTAL_PROVIDERS,
   ],
 })
 export class PsnModule {}
