@@ -65,9 +65,8 @@ export class PortalVisitor {
 
   /** Sends fields as they are: no token but the one among them. */
   post(path: string, fields: Fields): Promise<Page> {
-    const body = new URLSearchParams(
-      Object.entries(fields).flatMap(([name, value]) => [value].flat().map((each) => [name, each])),
-    );
+    const body = new URLSearchParams();
+    for (const [name, value] of Object.entries(fields)) for (const each of [value].flat()) body.append(name, each);
     return this.send('POST', path, body.toString(), { 'content-type': 'application/x-www-form-urlencoded' });
   }
 

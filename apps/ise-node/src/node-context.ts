@@ -24,7 +24,12 @@ export interface NodeContextOptions {
   deploymentKey: string;
   /** A file, or `:memory:` (default). */
   database?: string;
+  /** Where the links in its mails find its portals. Default: 8443. */
+  portalPort?: number;
 }
+
+/** Port of the guest portals (our choice; fact sheet ise 5.2 has 8445 as an example). */
+const PORTAL_PORT = 8443;
 
 /** The parts of one ISE node that do not depend on its personas, each with this node's own view of the world. */
 export class NodeContext {
@@ -40,6 +45,7 @@ export class NodeContext {
   readonly tokens: OauthTokenCache;
   readonly session: SmtpSession;
   readonly mailer: NodeMailer;
+  readonly portalPort: number;
   /** Milliseconds that the node's own time is ahead of the clock; negative: behind. Certificates are judged by it. */
   clockSkewMs = 0;
   private readonly queue: MailQueue;
@@ -51,6 +57,7 @@ export class NodeContext {
     this.clock = clock;
     this.journal = journal;
     this.network = network;
+    this.portalPort = options.portalPort ?? PORTAL_PORT;
     this.random = options.random.stream(node);
     this.store = new ConfigStore(options.database);
     this.vault = new SecretVault(options.deploymentKey, this.random.stream('vault'));

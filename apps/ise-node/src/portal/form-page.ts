@@ -1,5 +1,4 @@
-import type { Language, ToldText } from './words.ts';
-import { refusalIn } from './words.ts';
+import { refusalIn, wordsIn, type Language, type ToldText } from './words.ts';
 import type { RequestError } from '../http/request-error.ts';
 
 /** A field of a form. Its name is its identifier in the page too. */
@@ -91,18 +90,13 @@ function mistakesOf({ code, message, detail }: RequestError, language: Language,
   const names = new Set(page.groups.flatMap(({ fields }) => fields.map(({ name }) => name)));
   const { refusals, mistakes } = detail.evidence ?? {};
   // The lines of a file have a table of their own.
-  if (Array.isArray(mistakes)) return names.has('file') ? [{ text: fileText(page), field: 'file' }] : [];
+  if (Array.isArray(mistakes)) return [{ text: wordsIn(language).reportOfFile, field: 'file' }];
   const listed = Array.isArray(refusals) ? refusals.flatMap(refusalOf) : [];
   if (listed.length === 0) return [refusalIn(language, code, message)];
   return listed.map((each) => {
     const field = each.field && (FIELD_ALIASES[each.field] ?? [each.field]).find((name) => names.has(name));
     return { ...refusalIn(language, each.code, each.text), ...(field ? { field } : {}) };
   });
-}
-
-function fileText({ groups }: FormPage): string {
-  const fields = groups.flatMap((group) => group.fields);
-  return fields.find(({ name }) => name === 'file')?.label ?? '';
 }
 
 function refusalOf(entry: unknown): { code: string; text: string; field?: string }[] {

@@ -46,6 +46,7 @@ function isPortalPath(url = ''): boolean {
 }
 
 function protect(request: Request, response: Response, next: NextFunction): void {
+  response.removeHeader('X-Powered-By');
   response.set(HEADERS);
   if (request.method === 'GET' || request.method === 'HEAD') return next();
   if (request.method !== 'POST')

@@ -54,14 +54,14 @@ export function portalSession({ clock, random }: NodeContext): ReturnType<typeof
 /** A new identifier for whoever just signed in, so that one that was planted before is worth nothing. */
 export function regenerateSession(request: Request): Promise<void> {
   return new Promise((resolve, reject) => {
-    request.session.regenerate((error: unknown) => (error ? reject(error) : resolve()));
+    request.session.regenerate((error?: Error) => (error ? reject(error) : resolve()));
   });
 }
 
 /** Ends the session. */
 export function destroySession(request: Request): Promise<void> {
   return new Promise((resolve, reject) => {
-    request.session.destroy((error: unknown) => (error ? reject(error) : resolve()));
+    request.session.destroy((error?: Error) => (error ? reject(error) : resolve()));
   });
 }
 

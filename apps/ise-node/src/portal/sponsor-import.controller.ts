@@ -30,7 +30,7 @@ export class SponsorImportController {
     return this.creation.create('import', request, response, async (sponsor, choice) => {
       const fields = readForm(importForm, typedOf(request));
       if (!file || file.buffer.length === 0) {
-        const text = wordsIn(languageOf(request)).file;
+        const text = wordsIn(languageOf(request)).chooseFile;
         throw mistyped([{ code: 'guests.import-file-missing', text, field: 'file' }]);
       }
       const csv = file.buffer.toString('utf8');

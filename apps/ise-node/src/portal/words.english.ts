@@ -126,6 +126,7 @@ export const ENGLISH = {
   chooseOne: 'Choose an account.',
   chooseOnlyOne: 'Choose a single account to edit.',
   chooseDelivery: 'Choose Print, Email or both.',
+  chooseFile: 'Choose a file.',
 };
 
 export type Words = Readonly<Record<keyof typeof ENGLISH, string>>;

@@ -127,4 +127,5 @@ export const GERMAN: Words = {
   chooseOne: 'Wählen Sie ein Konto aus.',
   chooseOnlyOne: 'Wählen Sie zum Bearbeiten ein einzelnes Konto aus.',
   chooseDelivery: 'Wählen Sie Drucken, E-Mail oder beides.',
+  chooseFile: 'Wählen Sie eine Datei aus.',
 };

@@ -127,4 +127,5 @@ export const SPANISH: Words = {
   chooseOne: 'Elija una cuenta.',
   chooseOnlyOne: 'Elija una sola cuenta para editarla.',
   chooseDelivery: 'Elija Imprimir, Correo o ambos.',
+  chooseFile: 'Elija un archivo.',
 };

@@ -1,4 +1,5 @@
 import type { JWK } from 'jose';
+import type { RequestListener } from 'node:http';
 import { startIseNode, type InitialConfig, type StartedIseNode } from '#apps/ise-node';
 import type { Deployment } from '#libs/deployment';
 import { FaultPlan } from '#libs/fault';
@@ -59,6 +60,8 @@ export interface TestbedListen {
   host: string;
   smtpPort: number;
   nodePort: (index: number) => number;
+  /** Where the portals of its nodes are found by the links in their mails. */
+  portalPort: number;
 }
 
 /**
@@ -127,7 +130,9 @@ export class Testbed {
           initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],
           ...(options.debugLog ? { debugLog: options.debugLog } : {}),
           ...(nodeDatabase ? { database: nodeDatabase(definition.name) } : {}),
-          ...(listen ? { listen: { host: listen.host, httpPort: listen.nodePort(index) } } : {}),
+          ...(listen
+            ? { listen: { host: listen.host, httpPort: listen.nodePort(index) }, portalPort: listen.portalPort }
+            : {}),
         });
         network.listen(definition.name, NODE_PORT, node.node);
         nodes.set(definition.name, node);
@@ -158,6 +163,13 @@ export class Testbed {
     const node = this.nodes.get(known);
     if (!node) throw new Error(`${name} is not running`);
     return node;
+  }
+
+  /** The portals of the nodes that have any, by the names of the nodes. */
+  get portals(): ReadonlyMap<string, RequestListener> {
+    return new Map(
+      [...this.nodes].flatMap(([name, { portals }]) => (portals ? [[this.deployment.node(name).fqdn, portals]] : [])),
+    );
   }
 
   /** Stops nodes and services, and closes every connection. */
