@@ -20,6 +20,7 @@ export interface Whereabouts {
   tenantId: string;
   clientId: string;
   mailbox: string;
+  smtpSettings: string;
   clientSecret: { file?: string; api: string; value?: string };
   time: { now: string; pace: string };
 }

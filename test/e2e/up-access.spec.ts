@@ -93,7 +93,7 @@ describe('isebed up beyond loopback', () => {
   });
 
   it("knows the nodes' administrator by the given password alone, and ISE mails as ever", async () => {
-    const lab = await LiveLab.up(BEYOND_LOOPBACK, PASSWORDS);
+    const lab = await LiveLab.up([...BEYOND_LOOPBACK, '--node-protocol', 'http'], PASSWORDS);
     const published = basic('admin', 'isebed-Lab-1');
     expect((await fetch(lab.where.clientSecret.api, { headers: published })).status).toBe(401);
     const [node] = lab.where.nodes;

@@ -27,6 +27,16 @@ async function untilReady(lab: LiveLab): Promise<void> {
   }
 }
 
+/** The API of the node, as its administrator. */
+async function onNode(lab: LiveLab, method: string, path: string, body: object): Promise<void> {
+  const answer = await fetch(`${lab.where.nodes[0]?.url}/isebed/v1/${path}`, {
+    method,
+    headers: { ...lab.administrator, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+}
+
 afterEach(() => LiveLab.killAll());
 
 describe('isebed up on a disk that cannot be written', () => {
@@ -81,6 +91,36 @@ describe('isebed up on a disk that cannot be written', () => {
     const served: string = await lab.call('GET', 'isebed/v1/journal');
     const [file = ''] = readdirSync(join(folder.path, 'journal'));
     expect(readFileSync(join(folder.path, 'journal', file), 'utf8').startsWith(served)).toBe(true);
+    await lab.stop();
+  });
+
+  it('is no end to what a node does at its times: a notification that could not be marked as sent is sent later', async () => {
+    using folder = temporaryFolder();
+    const lab = await LiveLab.up(['--data', folder.path]);
+    const expirationNotification = { advanceMs: 6 * 3_600_000, text: 'Your access ends soon.' };
+    await onNode(lab, 'PUT', 'guest-types', { name: 'Short visit', expirationNotification });
+    await onNode(lab, 'POST', 'sponsors', { username: 'sponsor', emailAddress: 'sponsor@lab.example' });
+    const guest = { emailAddress: 'guest@visitor.example', firstName: 'Ada', lastName: 'Guest' };
+    await onNode(lab, 'POST', 'sponsor-portal/guests', {
+      ...guest,
+      sponsor: 'sponsor',
+      guestType: 'Short visit',
+      validDays: 1,
+    });
+    await lab.call('GET', 'isebed/v1/mails/wait?count=1&timeout=10000');
+    await lab.call('DELETE', 'api/v1/messages');
+
+    letWrite(lab, 0);
+    await lab.call('POST', 'isebed/v1/time/jumps', { by: '19h' });
+    expect((await readiness(lab)).status).toBe(503);
+    expect(await lab.call('GET', 'api/v1/search?query=to:guest')).toMatchObject({ messages_count: 0 });
+    letWrite(lab, 'unlimited');
+    await untilReady(lab);
+    await lab.call('POST', 'isebed/v1/time/jumps', { by: '2m' });
+    const { messages } = await lab.call('GET', 'isebed/v1/mails/wait?count=1&timeout=10000');
+    expect(messages).toMatchObject([{ To: [{ Address: 'guest@visitor.example' }] }]);
+    await lab.call('POST', 'isebed/v1/time/jumps', { by: '30d' });
+    expect(await lab.call('GET', 'api/v1/search?query=to:guest')).toMatchObject({ messages_count: 1 });
     await lab.stop();
   });
 

@@ -6,6 +6,7 @@ import { ClusterPeers } from './cluster/cluster-peers.ts';
 import { NodeController } from './cluster/node.controller.ts';
 import { ReplicationController } from './cluster/replication.controller.ts';
 import { AdminCredentials } from './http/admin.guard.ts';
+import { PublicApiModule } from './http/public-api.module.ts';
 import { MntModule } from './mnt/mnt.module.ts';
 import { NodeContext } from './node-context.ts';
 import { PanModule } from './pan/pan.module.ts';
@@ -39,6 +40,9 @@ export class IseNodeModule {
     if (hasPersona(definition, 'Administration')) personas.push({ module: PanModule, imports: [core] });
     if (hasPersona(definition, 'Policy Service')) personas.push({ module: PsnModule, imports: [core] });
     if (hasPersona(definition, 'Monitoring')) personas.push({ module: MntModule, imports: [core] });
-    return { module: IseNodeModule, imports: [core, ScheduleModule.forRoot(), ...personas] };
+    return {
+      module: IseNodeModule,
+      imports: [core, ScheduleModule.forRoot(), ...personas, PublicApiModule.for([core, ...personas])],
+    };
   }
 }

@@ -8,6 +8,8 @@ import type { LogLevel } from '#libs/node-log';
 import { LOG_COMPONENTS } from '#libs/node-log';
 import { ClusterPeers } from './cluster/cluster-peers.ts';
 import { AdminCredentials } from './http/admin.guard.ts';
+import { describeOwnApi } from './http/own-api-document.ts';
+import { PublicApiModule } from './http/public-api.module.ts';
 import { TestbedErrorFilter } from './http/testbed-error.filter.ts';
 import { IseNodeModule } from './ise-node.module.ts';
 import { NodeContext, type NodeContextOptions } from './node-context.ts';
@@ -30,13 +32,15 @@ export interface IseNodeOptions extends NodeContextOptions {
    * their port asks nobody for a password. Port 0 takes a free one.
    */
   listen?: { host?: string; httpPort?: number; nodePort?: number };
+  /** PEM. With it the API is served over TLS. */
+  tls?: { keyPem: string; certificateChainPem: string } | undefined;
 }
 
 /** A node that is up: where it listens, and how to stop it. */
 export interface StartedIseNode {
   name: string;
   /** Its API. */
-  http: { host: string; port: number };
+  http: { host: string; port: number; protocol: 'http:' | 'https:' };
   /** Its port for other nodes. */
   node: { host: string; port: number };
   /** The pages of its portals, for a server that has a certificate; on a node with Policy Service alone. */
@@ -50,7 +54,7 @@ const BODY_OCTETS_MAX = 12 * 1024 * 1024;
 
 /** Starts one ISE node: a Nest application with its own listener, database, trust, token cache and guest.log. */
 export async function startIseNode(options: IseNodeOptions): Promise<StartedIseNode> {
-  const { deployment, admin, debugLog, initialConfig = [], listen = {}, ...rest } = options;
+  const { deployment, admin, debugLog, initialConfig = [], listen = {}, tls, ...rest } = options;
   const host = listen.host ?? LOOPBACK;
   const context = new NodeContext(rest);
   if (context.store.version === 0) {
@@ -63,11 +67,14 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   const app = await NestFactory.create<NestExpressApplication<HttpServer>>(module, new ExpressAdapter(), {
     logger: false,
     abortOnError: false,
+    ...(tls ? { httpsOptions: { key: tls.keyPem, cert: tls.certificateChainPem } } : {}),
   });
+  PublicApiModule.mount(app);
   const servesPortals = hasPersona(context.definition, 'Policy Service');
   if (servesPortals) mountPortals(app, context);
   app.useBodyParser('json', { limit: BODY_OCTETS_MAX });
   app.useGlobalFilters(new TestbedErrorFilter());
+  describeOwnApi(app);
   const microservice = app.connectMicroservice(
     { transport: Transport.TCP, options: { host: LOOPBACK, port: listen.nodePort ?? 0 } },
     { inheritAppConfig: false },
@@ -79,7 +86,7 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   const httpServer = app.getHttpServer();
   return {
     name: context.definition.name,
-    http: { host, port: portOf(httpServer) },
+    http: { host, port: portOf(httpServer), protocol: tls ? 'https:' : 'http:' },
     node: { host: LOOPBACK, port: portOf(microservice.unwrap<Server>()) },
     ...(servesPortals ? { portals: portalsOf(app) } : {}),
     context,

@@ -6,7 +6,7 @@ import { OauthTokenCache } from '#libs/oauth-client';
 import { ConfigStore } from '#libs/replication';
 import { proxyFor, SecretVault } from '#libs/settings';
 import type { Clock, Journal, Random } from '#libs/simulation';
-import { NodeTrust } from '#libs/trust';
+import { NodeTrust, type TlsWatcher } from '#libs/trust';
 import { NodeMailer } from './mail/node-mailer.ts';
 import { NodeSettings } from './node-settings.ts';
 
@@ -20,6 +20,7 @@ export interface NodeContextOptions {
   journal: Journal;
   random: Random;
   network: NetworkView;
+  tlsWatcher?: TlsWatcher | undefined;
   /** Shared by the nodes of a deployment; seals secrets at rest. */
   deploymentKey: string;
   /** A file, or `:memory:` (default). */
@@ -71,6 +72,7 @@ export class NodeContext {
       journal,
       store: () => settings.trustedCertificates,
       skewMs: () => this.clockSkewMs,
+      watcher: options.tlsWatcher,
     });
     this.tokens = new OauthTokenCache({
       node,

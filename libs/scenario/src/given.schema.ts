@@ -58,6 +58,9 @@ const tenant = z
       .enum(['healthy', 'empty'])
       .transform((word): TenantGiven => (word === 'empty' ? { kind: 'empty' } : HEALTHY_TENANT)),
     z
+      .strictObject({ file: text.describe('A tenant seed, or an exported state; relative to this file.') })
+      .transform(({ file }): TenantGiven => ({ kind: 'file', file })),
+    z
       .strictObject({
         consent: flag.optional().describe('Admin consent was granted.'),
         servicePrincipal: z
@@ -70,7 +73,7 @@ const tenant = z
       .transform((differences): TenantGiven => ({ ...HEALTHY_TENANT, ...differences })),
   ])
   .describe(
-    'The Microsoft side: healthy, or what differs from healthy; or empty: a domain, licences that nobody has, an administrator.',
+    'The Microsoft side: healthy, or what differs from healthy; or empty: a domain, licences that nobody has, an administrator; or a file with tenants of your own.',
   );
 
 const smtpSettings = z

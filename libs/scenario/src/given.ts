@@ -33,7 +33,11 @@ export interface StandingTenantGiven {
 }
 
 /** `empty`: a domain, licences that nobody has, an administrator. */
-export type TenantGiven = StandingTenantGiven | { readonly kind: 'empty' };
+export type TenantGiven =
+  | StandingTenantGiven
+  | { readonly kind: 'empty' }
+  /** A tenant seed, or an exported state; the path goes from the folder of the scenario. */
+  | { readonly kind: 'file'; readonly file: string };
 
 /** `saved`: tested and saved before the run, with these values and the healthy ones for the rest. */
 export type SmtpSettingsGiven =

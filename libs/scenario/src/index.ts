@@ -43,11 +43,16 @@ export type { CreateGuestFields, GuestPageClick, ResendGuestFields } from './gue
 export { findScenarioFiles, type FoundFiles } from './find-scenario-files.ts';
 export { defaultGiven, readActions } from './live.ts';
 export { formatMistake, type Mistake } from './mistake.ts';
+export { nearestOf } from './nearest.ts';
+export { isMapping, quoted } from './plain-data.ts';
+export { dateTime, duration, durationOrZero, flag, text, wholeNumber } from './scalar.schema.ts';
+export { oneOf, readWith } from './schema-mistakes.ts';
 export { resolvePlaceholders } from './placeholder.ts';
-export { loadScenarioFile } from './scenario-file.ts';
+export { loadScenarioFile, readTextFile, reasonOf } from './scenario-file.ts';
 export { type ReadOptions, type ReadResult } from './scenario-reader.ts';
 export { scenarioJsonSchema } from './scenario.schema.ts';
 export type { Diagnosis, Failure, ScenarioResult, StoryDetail, StoryEntry } from './result.ts';
 export type { TenantAction } from './tenant-action.ts';
 export { isTenantAction } from './tenant-action.schema.ts';
 export type { ActionStep, ClickStep, ExplainStep, RaiseStep, Scenario, Step, WaitStep } from './scenario.ts';
+export { YamlSource, type YamlPath } from './yaml-source.ts';

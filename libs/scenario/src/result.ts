@@ -17,6 +17,8 @@ export interface ScenarioResult {
   readonly story: readonly StoryEntry[];
   /** The command line that repeats this very run. */
   readonly replayCommand: string;
+  /** The folder that holds its evidence, if any was left. */
+  readonly evidence?: string;
 }
 
 export interface Diagnosis {

@@ -55,13 +55,14 @@ export class ExchangeOnline {
   constructor(private readonly options: ExchangeOnlineOptions = {}) {}
 
   /**
-   * An Exchange Online in an exported state, which is the one that `reset` gives back. `random` names mailbox servers:
+   * An Exchange Online in an exported state. `reset` gives back `seed`, by default that very state. `random` names mailbox servers:
    * the same as before for the same seed. Functions of an organization's options come from `optionsFor`.
    */
   static fromState(
     state: ExchangeState,
     options: ExchangeOnlineOptions & {
       random: Random;
+      seed?: ExchangeState | undefined;
       optionsFor?: (tenantId: string) => Pick<ExchangeOrganizationOptions, 'isInDirectory' | 'verifyPassword'>;
     },
   ): ExchangeOnline {
@@ -72,6 +73,7 @@ export class ExchangeOnline {
     }
     online.restore(state);
     online.markSeed();
+    if (options.seed) online.seed = structuredClone(options.seed);
     return online;
   }
 

@@ -19,6 +19,7 @@ export type {
   SendingBlock,
 } from './organization-options.ts';
 export type { ExchangeState, OrganizationState, ServiceConditions } from './exchange-state.ts';
+export { exchangeStateSchema } from './exchange-state.schema.ts';
 export {
   USUAL_SETTINGS,
   WITHOUT_LIMITS,

@@ -5,9 +5,11 @@ import type {
   GuestBatchCreation,
   GuestCommand,
   GuestCreation,
+  GuestNotice,
   GuestOperationOutcome,
   Registration,
   RegistrationOutcome,
+  Sponsor,
 } from '#libs/guests';
 
 /** An operation on a guest account, as it is sent to the primary PAN. */
@@ -33,6 +35,11 @@ export interface ClusterMessages {
   'guest.register': { question: { portal?: string; registration: Registration }; answer: RegistrationOutcome };
   /** To the primary PAN: somebody opened the link with this token in an approval mail. */
   'guest.followLink': { question: { token: string; reason?: string }; answer: GuestOperationOutcome };
+  /** To a PSN: send this mail of the portals. */
+  'portal.tell': {
+    question: { notice: GuestNotice; account: GuestAccount; sponsor: Sponsor };
+    answer: { taken: boolean };
+  };
   /** To the primary PAN: store the changed account. */
   'guest.update': { question: GuestAccount; answer: { taken: boolean } };
 }

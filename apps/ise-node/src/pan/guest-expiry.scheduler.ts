@@ -53,7 +53,7 @@ export class GuestExpiryScheduler implements OnApplicationBootstrap, OnApplicati
     this.schedule.addCronJob(JOB, CronJob.from({ cronTime: new Date(instant), onTick, start: true }));
   }
 
-  /** The database of the node may fail: it goes on, and says so. */
+  /** The database of the node may fail: then it tries again later; cron tells of the error. */
   private wake(): void {
     try {
       this.notify();

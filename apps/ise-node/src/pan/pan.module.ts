@@ -36,5 +36,6 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
     SecretExpiryScheduler,
     SmtpServerService,
   ],
+  exports: [ConfigWriter, GuestAccountsService, GuestSettingsService],
 })
 export class PanModule {}

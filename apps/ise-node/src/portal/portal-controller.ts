@@ -11,6 +11,7 @@ import {
   type NestInterceptor,
   type Type,
 } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { RequestError } from '../http/request-error.ts';
 import { NodeContext } from '../node-context.ts';
@@ -49,6 +50,8 @@ export class SponsorGuard implements CanActivate {
 /** A controller of pages: `first` are interceptors that read a body of their own. */
 export function PagesController(path: string, ...first: Type<NestInterceptor>[]): ClassDecorator {
   return applyDecorators(
+    // Pages, no API: the description of the node's own API leaves them out.
+    ApiExcludeController(),
     Controller(path),
     UseFilters(PortalErrorFilter),
     UseInterceptors(...first, FormTokenInterceptor),

@@ -4,6 +4,7 @@ import { GuestAccountsClient } from './guest-accounts.client.ts';
 import { GuestNotifier } from './guest-notifier.ts';
 import { GuestPortalController } from './guest-portal.controller.ts';
 import { GuestPortalService } from './guest-portal.service.ts';
+import { PortalNoticeController } from './portal-notice.controller.ts';
 import { PortalThreads } from './portal-threads.ts';
 import { SelfRegistrationService } from './self-registration.service.ts';
 import { SponsorPortalController } from './sponsor-portal.controller.ts';
@@ -11,7 +12,7 @@ import { SponsorPortalService } from './sponsor-portal.service.ts';
 
 /** The Policy Service persona (PSN). */
 @Module({
-  controllers: [GuestPortalController, SponsorPortalController, ...PORTAL_CONTROLLERS],
+  controllers: [GuestPortalController, PortalNoticeController, SponsorPortalController, ...PORTAL_CONTROLLERS],
   providers: [
     GuestAccountsClient,
     GuestNotifier,

@@ -1,12 +1,13 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { findScenarioFiles, formatMistake, loadScenarioFile, type Scenario, type ScenarioResult } from '#libs/scenario';
+import { formatMistake, loadScenarioFile, type Scenario, type ScenarioResult } from '#libs/scenario';
 import { createReporter, REPORTER_NAMES, type ReporterName } from '../report/create-reporter.ts';
-import type { ScenarioTask } from '../run/scenario-task.ts';
+import type { ScenarioTask, TaskAnswer } from '../run/scenario-task.ts';
 import { EXIT_INVALID, type CommandContext } from './command-context.ts';
+import { findFiles, tenantMistakes, tenantsOf } from './scenario-files.ts';
 
 /** Worker threads beyond this gain nothing and cost memory. */
 const JOBS_MAX = 64;
@@ -35,15 +36,24 @@ interface RunOptions {
   repeat: number;
   reporter: ReporterName;
   out?: string;
+  evidence: boolean;
   verbose?: boolean;
 }
+
+/** Where runs that fail leave their evidence, below the working directory. */
+const EVIDENCE_FOLDER = 'isebed-evidence';
 
 const HELP = `
 Examples:
   $ isebed run                                        every built-in scenario
   $ isebed run scenarios/troubleshooting/t4-wrong-object-id.yaml
   $ isebed run --tag troubleshooting --reporter junit > junit.xml
-  $ isebed run my-cases/ --seed 7 --out evidence/     with journal, guest.log and mails of each run
+  $ isebed run my-cases/ --seed 7 --out evidence/     with the evidence of each run
+
+Evidence is a folder per run: journal, guest.log of each node, mails as received, a packet capture that opens and
+decrypts in Wireshark, transcripts of the sessions, certificate chains, and the result. A run that fails leaves it in
+${EVIDENCE_FOLDER}/ here, unless --out names another folder. The capture and its key log hold test secrets of the
+testbed, and no others.
 
 Exit status: 0 everything met, 1 an expectation was not met, 2 bad usage or an invalid file, 70 a bug of isebed.`;
 
@@ -59,7 +69,8 @@ export function addRunCommand(program: Command, context: RunContext): void {
     .option('--tag <tag>', 'only scenarios with this tag (may be given several times)', collect, [])
     .option('--repeat <n>', 'run each scenario n times', wholeNumber(1, REPEAT_MAX), 1)
     .addOption(new Option('--reporter <name>', 'form of the output').choices([...REPORTER_NAMES]).default('pretty'))
-    .option('--out <dir>', 'leave journal, guest.log, mails and result of each run in this folder')
+    .option('--out <dir>', 'leave the evidence of each run in this folder')
+    .addOption(new Option('--no-evidence', 'leave none, not even of runs that fail').conflicts('out'))
     .option('--verbose', 'tell the whole story of each scenario, also of those that passed')
     .addHelpText('after', HELP)
     .action((paths: string[], options: RunOptions) => run(paths, options, context));
@@ -67,7 +78,7 @@ export function addRunCommand(program: Command, context: RunContext): void {
 
 async function run(paths: string[], options: RunOptions, context: RunContext): Promise<void> {
   const { stdout, stderr, exit } = context;
-  const scenarios = load(paths.length > 0 ? paths : [context.scenariosDir], context);
+  const scenarios = await load(paths.length > 0 ? paths : [context.scenariosDir], context);
   if (!scenarios) return exit(EXIT_INVALID);
   const chosen = scenarios.filter(({ tags }) => options.tag.every((tag) => tags.includes(tag)));
   if (chosen.length === 0) {
@@ -84,9 +95,13 @@ async function run(paths: string[], options: RunOptions, context: RunContext): P
   });
   const startedAt = performance.now();
   const results: ScenarioResult[] = [];
-  const tell = (result: ScenarioResult): void => {
+  let isIncomplete = false;
+  const tell = ({ result, complaint }: TaskAnswer): void => {
     results.push(result);
     reporter.scenarioFinished(result);
+    if (complaint === undefined) return;
+    isIncomplete ||= options.out !== undefined;
+    stderr.write(`${complaint}\n`);
   };
   const interrupted = await runTasks(tasks, options.jobs, tell, context.interrupted);
   reporter.runFinished(results, { wallMs: Math.round(performance.now() - startedAt) });
@@ -94,14 +109,22 @@ async function run(paths: string[], options: RunOptions, context: RunContext): P
     stderr.write(`interrupted after ${results.length} of ${tasks.length} runs\n`);
     return exit(EXIT_BY_SIGNAL[interruptedBy(context.interrupted)]);
   }
-  exit(statusOf(results));
+  const status = statusOf(results);
+  exit(status === 0 && isIncomplete ? EXIT_INVALID : status);
 }
 
 /** Loads all files; on any mistake tells all of them and gives nothing. */
-function load(paths: readonly string[], { stderr, catalogueCodes }: CommandContext): Scenario[] | undefined {
-  const { files, mistakes: missing } = findScenarioFiles(paths);
+async function load(
+  paths: readonly string[],
+  { stderr, catalogueCodes }: CommandContext,
+): Promise<Scenario[] | undefined> {
+  const found = findFiles(paths);
+  // Tenants in a folder belong to a scenario there; a file of them that was named itself can't be run.
+  const files = [...found.scenarios, ...found.tenants.filter((file) => paths.includes(file))];
   const read = files.map((file) => loadScenarioFile(asTyped(file), { catalogueCodes }));
-  const mistakes = [...missing, ...read.flatMap((result) => result.mistakes)];
+  const mistakes = [...found.mistakes, ...read.flatMap((result) => result.mistakes)];
+  const tenants = new Set(read.flatMap(({ scenario }) => (scenario ? tenantsOf(scenario) : [])));
+  if (tenants.size > 0) mistakes.push(...(await tenantMistakes([...tenants])));
   for (const mistake of mistakes) stderr.write(`${formatMistake(mistake)}\n`);
   return mistakes.length > 0 ? undefined : read.flatMap(({ scenario }) => scenario ?? []);
 }
@@ -123,13 +146,14 @@ function canWriteInto(folder: string, stderr: CommandContext['stderr']): boolean
   }
 }
 
-function tasksFor(scenarios: readonly Scenario[], { seed, repeat, out }: RunOptions): ScenarioTask[] {
+function tasksFor(scenarios: readonly Scenario[], { seed, repeat, out, evidence }: RunOptions): ScenarioTask[] {
   const taken = new Set<string>();
   return scenarios.flatMap(({ file }) => {
     const name = freeName(file.replaceAll(/[^\w.-]+/g, '-').replace(/\.ya?ml$/, ''), taken);
     return Array.from({ length: repeat }, (_, index): ScenarioTask => {
-      const folder = repeat > 1 ? `${name}-${index + 1}` : name;
-      return { file, seed, out: out === undefined ? undefined : join(out, folder) };
+      const folder = join(out ?? EVIDENCE_FOLDER, repeat > 1 ? `${name}-${index + 1}` : name);
+      const when = out === undefined ? 'failure' : 'always';
+      return { file, seed, evidence: evidence ? { folder, when } : undefined };
     });
   });
 }
@@ -146,17 +170,22 @@ function freeName(wanted: string, taken: Set<string>): string {
 async function runTasks(
   tasks: readonly ScenarioTask[],
   jobs: number,
-  tell: (result: ScenarioResult) => void,
+  tell: (answer: TaskAnswer) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
   // Loaded here: `list`, `validate` and `--help` need none of it and should answer at once.
   const { runOnWorkers, WorkerEndedError } = await import('../run/worker-pool.ts');
+  const { stagingFolder } = await import('../run/write-evidence.ts');
   try {
     await runOnWorkers(tasks, jobs, tell, signal);
     return signal.aborted;
   } catch (error) {
     if (error instanceof WorkerEndedError && signal.aborted) return true;
     throw error;
+  } finally {
+    // Threads that were ended in the midst of writing.
+    const begun = signal.aborted ? tasks.flatMap(({ evidence }) => evidence?.folder ?? []) : [];
+    for (const folder of begun) rmSync(stagingFolder(folder), { recursive: true, force: true });
   }
 }
 

@@ -56,7 +56,7 @@ export class PrettyReporter implements Reporter {
 
   #story(result: ScenarioResult): string[] {
     const { bold, dim, green, red } = this.#colors;
-    const { name, file, seed, outcome, virtualMs, wallMs, failures, replayCommand } = result;
+    const { name, file, seed, outcome, virtualMs, wallMs, failures, replayCommand, evidence } = result;
     const seedText = `seed ${seed}`;
     const title = plainText(name).padEnd(this.#columns - seedText.length - 2);
     const verdict = outcome === 'passed' ? green('passed') : red(outcome === 'failed' ? 'failed' : 'broke down');
@@ -64,7 +64,8 @@ export class PrettyReporter implements Reporter {
       `${bold(title)}  ${dim(seedText)}`,
       ...storyLines(result, this.#columns, this.#colors),
       ...failures.flatMap((failure) => this.#failure(failure, file)),
-      ...(outcome === 'passed' ? [] : [this.#labelled('replay', replayCommand)].flat()),
+      ...(outcome === 'passed' ? [] : this.#labelled('replay', replayCommand)),
+      ...(evidence === undefined ? [] : this.#labelled('evidence', evidence)),
       `${bold(verdict)}   ${timing(virtualMs, wallMs)}`,
       '',
     ];

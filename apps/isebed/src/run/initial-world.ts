@@ -26,7 +26,7 @@ import { guestEmailSettingsSchema, retrySettingsSchema } from '#libs/settings';
 import { Random } from '#libs/simulation';
 import { GivenNotMetError } from './given-not-met.error.ts';
 import { LAB_PROXY } from '../testbed/testbed.ts';
-import { LAB_MAILBOX } from '../testbed/simulated-microsoft.ts';
+import { LAB_MAILBOX } from '../testbed/microsoft-state.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -47,15 +47,20 @@ export function deploymentOf(given: DeploymentGiven): Deployment {
   }
 }
 
-/** What `given` says the deployment was set up with before the run, as configuration documents. */
-export function initialConfigOf(given: Given, seed: number): InitialConfig {
+/**
+ * What `given` says the deployment was set up with before the run, as configuration documents.
+ *
+ * @param mailbox the sender where `given` names none; empty for a tenant without a mailbox
+ */
+export function initialConfigOf(given: Given, seed: number, mailbox = LAB_MAILBOX): InitialConfig {
+  const sender = mailbox === '' ? LAB_MAILBOX : mailbox;
   const types = guestTypesOf(given);
   return [
     [
       CONFIG_KEYS.guestEmail,
-      guestEmailSettingsSchema.parse({ defaultFrom: LAB_MAILBOX, from: 'default', ...given.guestEmailSettings }),
+      guestEmailSettingsSchema.parse({ defaultFrom: sender, from: 'default', ...given.guestEmailSettings }),
     ],
-    [CONFIG_KEYS.alarms, alarmSettingsOf(given)],
+    [CONFIG_KEYS.alarms, alarmSettingsOf(given, sender)],
     [CONFIG_KEYS.retry, retrySettingsSchema.parse(withoutUndefined(given.retry))],
     [CONFIG_KEYS.passwordPolicies, passwordPoliciesOf(given)],
     ...(given.proxy === 'configured'
@@ -70,7 +75,8 @@ export function initialConfigOf(given: Given, seed: number): InitialConfig {
   ];
 }
 
-function alarmSettingsOf({ alarmSettings: { sender = LAB_MAILBOX } }: Given): AlarmSettings {
+function alarmSettingsOf({ alarmSettings: { sender: given } }: Given, mailbox: string): AlarmSettings {
+  const sender = given === undefined ? mailbox : given;
   return { perAlarm: {}, ...(sender === null ? {} : { sender }) };
 }
 

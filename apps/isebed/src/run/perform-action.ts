@@ -1,7 +1,7 @@
 import { CONFIG_KEYS } from '#apps/ise-node';
 import { isAdminAction, isTenantAction, type Action, type MailType } from '#libs/scenario';
 import type { JournalValue } from '#libs/simulation';
-import { microsoftHost } from '../testbed/simulated-microsoft.ts';
+import { microsoftHost } from '../testbed/microsoft-hosts.ts';
 import { LAB_PROXY } from '../testbed/testbed.ts';
 import { performAdminAction } from './perform-admin-action.ts';
 import { performTenantAction } from './perform-tenant-action.ts';

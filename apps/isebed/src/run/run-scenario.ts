@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { diagnose, TestbedError, type FailureDiagnosis } from '#libs/diagnosis';
+import { TrafficLog } from '#libs/evidence';
 import { renderGuestLogLine } from '#libs/node-log';
 import { rightfulSenders } from '#libs/notification';
 import type { Failure, Scenario, ScenarioResult, Step, StoryEntry } from '#libs/scenario';
@@ -30,19 +31,30 @@ export interface ScenarioRun {
   result: ScenarioResult;
   /** Absent when the testbed did not even start. */
   world: ScenarioWorld | undefined;
+  /** Absent when it was not to be recorded. */
+  traffic: TrafficLog | undefined;
+}
+
+export interface RunOptions {
+  /** Default: the one of the file. */
+  seed?: number | undefined;
+  /** Keep all traffic, for a capture and transcripts. */
+  recordTraffic?: boolean;
 }
 
 /** Runs one scenario in virtual time, in this thread. */
-export async function runScenario(scenario: Scenario, seed = scenario.given.seed): Promise<ScenarioRun> {
+export async function runScenario(scenario: Scenario, options: RunOptions = {}): Promise<ScenarioRun> {
+  const { seed = scenario.given.seed, recordTraffic = false } = options;
   const startedAt = performance.now();
-  const run = new ScenarioExecution(scenario, seed);
+  const run = new ScenarioExecution(scenario, seed, recordTraffic);
   const broken = await run.execute();
   const wallMs = Math.round(performance.now() - startedAt);
-  return { result: run.result(wallMs, broken), world: run.world };
+  return { result: run.result(wallMs, broken), world: run.world, traffic: run.traffic };
 }
 
 class ScenarioExecution {
   world: ScenarioWorld | undefined;
+  traffic: TrafficLog | undefined;
   private readonly failures: Failure[] = [];
   private readonly story: StoryEntry[] = [];
   private readonly diagnoses: FailureDiagnosis[] = [];
@@ -53,6 +65,7 @@ class ScenarioExecution {
   constructor(
     private readonly scenario: Scenario,
     private readonly seed: number,
+    private readonly recordTraffic: boolean,
   ) {
     this.endedAt = scenario.given.clock;
   }
@@ -65,7 +78,8 @@ class ScenarioExecution {
         onSkip: (from: number, to: number) => this.noteSkip(to - from),
       };
       await VirtualClock.run(options, async (clock) => {
-        const world = await ScenarioWorld.start(this.scenario, this.seed, clock);
+        if (this.recordTraffic) this.traffic = new TrafficLog(clock);
+        const world = await ScenarioWorld.start(this.scenario, this.seed, clock, this.traffic);
         this.world = world;
         try {
           await world.prepare();
@@ -77,6 +91,8 @@ class ScenarioExecution {
           this.checkWholeRun(world);
         } finally {
           this.endedAt = clock.now();
+          // What follows is the end of the testbed, not of the scenario.
+          this.traffic?.end();
           await world.testbed.stop();
         }
       });

@@ -1,7 +1,11 @@
 import { InvariantError, TestbedError } from '#libs/diagnosis';
-import { resolvePlaceholders, type Given, type Scenario, type SmtpServerFields } from '#libs/scenario';
+import { formatMistake, resolvePlaceholders, type Given, type Scenario, type SmtpServerFields } from '#libs/scenario';
+import type { TrafficLog } from '#libs/evidence';
 import type { OauthSmtpForm, SmtpServerForm } from '#libs/settings';
 import type { Clock } from '#libs/simulation';
+import { mailboxOf } from '../testbed/tenant-beginning.ts';
+import { tenantFileOf } from '../testbed/tenant-file.ts';
+import { readTenantFile, type TenantSource } from '../testbed/tenant-source.ts';
 import { Testbed } from '../testbed/testbed.ts';
 import { GivenNotMetError } from './given-not-met.error.ts';
 import { deploymentOf, initialConfigOf } from './initial-world.ts';
@@ -22,6 +26,8 @@ export class ScenarioWorld {
   /** What steps noted down of answers, by the names they gave it. */
   private readonly notes = new Map<string, string>();
   private readonly notedSecrets = new Map<string, { id: string; value: string }>();
+  /** What the SMTP Server page showed instead of "connected", where settings could not be saved at the start. */
+  private refusal: string | undefined;
 
   private constructor(
     readonly given: Given,
@@ -31,16 +37,19 @@ export class ScenarioWorld {
   }
 
   /** Starts a healthy testbed with the configuration of `given`; `prepare` does the rest. */
-  static async start(scenario: Scenario, seed: number, clock: Clock): Promise<ScenarioWorld> {
+  static async start(scenario: Scenario, seed: number, clock: Clock, traffic?: TrafficLog): Promise<ScenarioWorld> {
     const { given } = scenario;
+    const tenant = givenTenant(scenario);
     const testbed = await Testbed.start({
       clock,
       seed,
       deployment: deploymentOf(given.deployment),
       takesTime: true,
       debugLog: given.debugLog,
-      ...(given.tenant.kind === 'empty' ? { tenant: 'empty' } : { secretEndsAt: given.tenant.secretEndsOn }),
-      initialConfig: initialConfigOf(given, seed),
+      secretEndsAt: given.tenant.kind === 'standing' ? given.tenant.secretEndsOn : undefined,
+      tenant,
+      initialConfig: initialConfigOf(given, seed, mailboxOf(tenant)),
+      traffic,
     });
     return new ScenarioWorld(given, testbed);
   }
@@ -55,11 +64,25 @@ export class ScenarioWorld {
     this.applyDifferences();
   }
 
-  /** Around a testbed that runs already. SMTP settings are tested and saved unless the primary PAN has some. */
+  /**
+   * Around a testbed that runs already. SMTP settings are tested and saved unless the primary PAN has some; a tenant of
+   * one's own may be such that they do not pass: `smtpSettingsRefusal` says why.
+   */
   static async around(testbed: Testbed, given: Given): Promise<ScenarioWorld> {
     const world = new ScenarioWorld(given, testbed);
-    if (!testbed.node(world.primaryPan).context.settings.storedSmtpServer) await world.saveSmtpSettings();
+    if (testbed.node(world.primaryPan).context.settings.storedSmtpServer) return world;
+    try {
+      await world.saveSmtpSettings();
+    } catch (error) {
+      if (!(error instanceof GivenNotMetError)) throw error;
+      world.refusal = error.actual;
+    }
     return world;
+  }
+
+  /** Why ISE has no SMTP settings, as the page words it. */
+  get smtpSettingsRefusal(): string | undefined {
+    return this.refusal;
   }
 
   get primaryPan(): string {
@@ -170,7 +193,8 @@ export class ScenarioWorld {
     const { microsoft, network } = this.testbed;
     const { tenant, network: egress } = this.given;
     network.egress = egress;
-    if (tenant.kind === 'empty') return;
+    // A tenant of a file is as the file says, an empty one is empty.
+    if (tenant.kind !== 'standing') return;
     const { application, directory, organization, mailbox } = microsoft;
     const { clientId } = application;
     if (!tenant.consent) directory.revokeAdminConsent(microsoft.tenant.tenantId, clientId);
@@ -182,6 +206,14 @@ export class ScenarioWorld {
       organization.newServicePrincipal({ appId: clientId, objectId: application.objectId });
     }
   }
+}
+
+/** The tenants of the file that `given` names, if it names one. @throws GivenNotMetError */
+function givenTenant({ file, given: { tenant } }: Scenario): TenantSource | 'empty' | undefined {
+  if (tenant.kind !== 'file') return tenant.kind === 'empty' ? 'empty' : undefined;
+  const read = readTenantFile(tenantFileOf(file, tenant.file));
+  if ('source' in read) return read.source;
+  throw new GivenNotMetError('given.tenant.file', read.mistakes.map(formatMistake).join('; '));
 }
 
 /** A step that should have noted it down did not come to its end. */
@@ -211,7 +243,7 @@ function healthyForm({ microsoft, clock }: Testbed): TypedForm {
   return {
     ...EMPTY_FORM,
     emailAddress: microsoft.mailbox,
-    clientId: microsoft.application.clientId,
+    clientId: microsoft.clientId,
     tenantId: microsoft.tenant.tenantId,
     clientSecret: microsoft.secrets.get('current')?.value ?? '',
     expiryDate: calendarDate(clock.now() + YEAR_MS),

@@ -1,4 +1,5 @@
-import { Agent, request } from 'node:http';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { InvariantError } from '#libs/diagnosis';
 import type { NodeAdmin } from './lab-admin.ts';
 
@@ -13,22 +14,25 @@ export interface NodeAnswer {
  * directly: the administrator's network is not part of the simulation.
  */
 export class NodeApi {
-  private readonly agent = new Agent({ keepAlive: false });
-
   constructor(
-    private readonly listener: { host: string; port: number },
+    private readonly listener: { host: string; port: number; protocol: 'http:' | 'https:'; roots: readonly string[] },
     private readonly admin: NodeAdmin,
   ) {}
 
   call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<NodeAnswer> {
     const { userName, password } = this.admin;
+    const { host, port, protocol, roots } = this.listener;
+    const request = protocol === 'https:' ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {
       const call = request(
         {
-          ...this.listener,
+          host,
+          port,
           method,
           path: `/isebed/v1/${path}`,
-          agent: this.agent,
+          agent: false,
+          // The listener's address is whatever the host has; the certificate names loopback.
+          ...(protocol === 'https:' ? { ca: [...roots], servername: 'localhost' } : {}),
           headers: {
             authorization: `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`,
             'content-type': 'application/json',

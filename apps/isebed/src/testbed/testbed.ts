@@ -2,11 +2,13 @@ import type { JWK } from 'jose';
 import type { RequestListener } from 'node:http';
 import { startIseNode, type InitialConfig, type StartedIseNode } from '#apps/ise-node';
 import type { Deployment } from '#libs/deployment';
+import type { TrafficLog } from '#libs/evidence';
 import { FaultPlan } from '#libs/fault';
 import { SimulatedNetwork } from '#libs/network';
 import type { LogLevel } from '#libs/node-log';
 import { NODE_PORT } from '#libs/replication';
 import { Journal, Random, type Clock } from '#libs/simulation';
+import type { TlsWatcher } from '#libs/trust';
 import type { ExchangeOnline, ExchangeSettings } from '#mocks/exchange';
 import { LabPki, publishedLabKeys } from '#mocks/pki';
 import { ProxyMock, type StartedProxyMock } from '#mocks/proxy';
@@ -15,7 +17,9 @@ import { startWorkstation } from './admin-workstation.ts';
 import { ADMIN, type NodeAdmin } from './lab-admin.ts';
 import { InspectingFirewall } from './inspecting-firewall.ts';
 import { NodeApi } from './node-api.ts';
-import { SimulatedMicrosoft, type MicrosoftState } from './simulated-microsoft.ts';
+import type { MicrosoftState } from './microsoft-state.ts';
+import { SimulatedMicrosoft } from './simulated-microsoft.ts';
+import type { TenantSource } from './tenant-source.ts';
 
 /** The proxy of the lab network, which alone may leave it when egress is `proxy-only`. */
 export const LAB_PROXY = { host: 'proxy.lab.example', address: '10.20.0.5', port: 3128 } as const;
@@ -34,11 +38,11 @@ export interface TestbedOptions {
   /** What the deployment was set up with before the run, besides the trusted certificates. */
   initialConfig?: InitialConfig;
   /** Certificates and token key. Default: issued now, with the published keys, which protect nothing. */
-  lab?: { pki: LabPki; signingKey: JWK };
-  /** What the tenant is like at the beginning; default: healthy. */
-  tenant?: 'healthy' | 'empty';
-  /** What the tenant was like when an earlier testbed of the same seed ended; default: healthy. */
-  microsoftState?: MicrosoftState | undefined;
+  lab?: { pki: LabPki; signingKey: JWK; signingKeyValidFrom?: number };
+  /** What Entra and Exchange begin with; default: one healthy tenant. */
+  tenant?: TenantSource | 'empty' | undefined;
+  /** What they were like when an earlier testbed of the same seed ended, and what that had begun with. */
+  continued?: { state: MicrosoftState; seed: MicrosoftState } | undefined;
   /** Limits of Exchange Online that differ from the usual ones. */
   exchangeSettings?: Partial<ExchangeSettings>;
   /** Called with Exchange Online before it accepts anything. */
@@ -51,6 +55,8 @@ export interface TestbedOptions {
   onJournal?: ((journal: Journal) => void) | undefined;
   /** Where real clients find it. Default: free ports on loopback. */
   listen?: TestbedListen;
+  /** Keeps all traffic, for captures. Default: nothing does. */
+  traffic?: TrafficLog | undefined;
   /** A node's database: a file, or `:memory:` (default). */
   nodeDatabase?: (node: string) => string;
 }
@@ -62,6 +68,8 @@ export interface TestbedListen {
   nodePort: (index: number) => number;
   /** Where the portals of its nodes are found by the links in their mails. */
   portalPort: number;
+  /** How the nodes' APIs are served: `https` with certificates of the lab. */
+  nodeProtocol: 'http' | 'https';
 }
 
 /**
@@ -81,19 +89,21 @@ export class Testbed {
     readonly faults: FaultPlan,
     readonly inspection: InspectingFirewall,
     readonly proxy: StartedProxyMock,
+    readonly tlsWatcher: TlsWatcher | undefined,
     private readonly nodes: ReadonlyMap<string, StartedIseNode>,
     private readonly admin: NodeAdmin,
   ) {}
 
   static async start(options: TestbedOptions): Promise<Testbed> {
-    const { clock, deployment, takesTime, listen, nodeDatabase, admin = ADMIN } = options;
+    const { clock, deployment, takesTime, listen, nodeDatabase, traffic, admin = ADMIN } = options;
     const random = new Random(String(options.seed));
     const journal = new Journal(clock, { recordsMax: options.journalMax });
     options.onJournal?.(journal);
     const latencyMs = takesTime ? LATENCY_MS : { min: 0, max: 0 };
     const faults = new FaultPlan({ clock, journal, random: random.stream('faults') });
-    const network = new SimulatedNetwork({ clock, journal, random, latencyMs, faults });
-    const { pki, signingKey } = options.lab ?? (await publishedLab(clock));
+    const network = new SimulatedNetwork({ clock, journal, random, latencyMs, faults, recorder: traffic });
+    const lab: NonNullable<TestbedOptions['lab']> = options.lab ?? (await publishedLab(clock));
+    const { pki, signingKey, signingKeyValidFrom } = lab;
     const microsoft = new SimulatedMicrosoft({
       clock,
       journal,
@@ -101,15 +111,17 @@ export class Testbed {
       network,
       pki,
       signingKey,
+      signingKeyValidFrom,
+      tlsWatcher: traffic,
       takesTime,
       secretEndsAt: options.secretEndsAt,
-      state: options.microsoftState,
       tenant: options.tenant,
+      continued: options.continued,
       onOnline: options.onOnline,
       exchangeSettings: options.exchangeSettings,
       smtp: listen && { host: listen.host, port: listen.smtpPort },
     });
-    const inspection = new InspectingFirewall({ clock, journal, network, pki });
+    const inspection = new InspectingFirewall({ clock, journal, network, pki, tlsWatcher: traffic });
     const nodes = new Map<string, StartedIseNode>();
     let proxy: StartedProxyMock | undefined;
     try {
@@ -125,11 +137,13 @@ export class Testbed {
           journal,
           random: random.stream('node'),
           network: network.viewOf(definition.name),
+          tlsWatcher: traffic,
           deploymentKey: random.stream('deployment key').hex(64),
           admin,
           initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],
           ...(options.debugLog ? { debugLog: options.debugLog } : {}),
           ...(nodeDatabase ? { database: nodeDatabase(definition.name) } : {}),
+          ...(listen?.nodeProtocol === 'https' ? { tls: await pki.nodeCredentials(fqdn) } : {}),
           ...(listen
             ? { listen: { host: listen.host, httpPort: listen.nodePort(index) }, portalPort: listen.portalPort }
             : {}),
@@ -137,7 +151,20 @@ export class Testbed {
         network.listen(definition.name, NODE_PORT, node.node);
         nodes.set(definition.name, node);
       }
-      return new Testbed(deployment, clock, journal, network, microsoft, pki, faults, inspection, proxy, nodes, admin);
+      return new Testbed(
+        deployment,
+        clock,
+        journal,
+        network,
+        microsoft,
+        pki,
+        faults,
+        inspection,
+        proxy,
+        traffic,
+        nodes,
+        admin,
+      );
     } catch (error) {
       for (const node of nodes.values()) await node.stop();
       await microsoft.stop();
@@ -147,15 +174,16 @@ export class Testbed {
     }
   }
 
-  /** The API of a node, as its administrator. */
-  api(node: string): NodeApi {
-    return new NodeApi(this.node(node).http, this.admin);
-  }
-
   /** The computer of the tenant's administrator; it is there from the first time that it is asked for. */
   get workstation(): AdminWorkstation {
     this.administrators ??= startWorkstation(this);
     return this.administrators;
+  }
+
+  /** The API of a node, as its administrator. */
+  api(node: string): NodeApi {
+    const roots = this.pki.authorities.filter(({ kind }) => kind === 'root').map((root) => root.certificatePem);
+    return new NodeApi({ ...this.node(node).http, roots }, this.admin);
   }
 
   node(name: string): StartedIseNode {

@@ -1,6 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { isIP } from 'node:net';
 import { basicCredentials, isSame } from './basic-credentials.ts';
+import type { NodeAdmin } from '../testbed/lab-admin.ts';
 import { isLoopback } from './passwords.ts';
 
 /** The user that the API's password belongs to. */
@@ -9,11 +10,16 @@ export const API_USER = 'isebed';
 /** Health is for whoever watches; client secrets have a password of their own, the administrator's. */
 const OPEN_PATHS = /^\/(livez|readyz|isebed\/v1\/client-secrets\/[^/]+)$/;
 
+/** What the administrator may do with a password of one's own. */
+const ADMINISTRATOR_PATHS = /^\/isebed\/v1\/tenant(\/|$)/;
+
 /** Basic authentication (RFC 7617) for everything but health. */
-export function askForPassword(password: string): RequestHandler {
+export function askForPassword(password: string, administrator: NodeAdmin): RequestHandler {
   const expected = basicCredentials(API_USER, password);
-  return ({ path, headers }, response, next) => {
-    if (OPEN_PATHS.test(path) || isSame(headers.authorization, expected)) return next();
+  const expectedOfAdministrator = basicCredentials(administrator.userName, administrator.password);
+  return ({ path, headers: { authorization } }, response, next) => {
+    if (OPEN_PATHS.test(path) || isSame(authorization, expected)) return next();
+    if (ADMINISTRATOR_PATHS.test(path) && isSame(authorization, expectedOfAdministrator)) return next();
     response.setHeader('www-authenticate', 'Basic realm="isebed", charset="UTF-8"');
     refuse(response, 401, `this API asks for the user ${API_USER} and the password that the testbed was started with`);
   };

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { basicCredentials } from './basic-credentials.ts';
 import { API_USER } from './api-access.ts';
+import type { NodeAdmin } from '../testbed/lab-admin.ts';
 import { UpError } from './up.error.ts';
 
 const ANSWER_MS_MAX = 30_000;
@@ -9,6 +10,8 @@ const ANSWER_MS_MAX = 30_000;
 export interface ApiAccess {
   port: number;
   password?: string | undefined;
+  /** Who asks, where it is the administrator. */
+  administrator?: NodeAdmin | undefined;
 }
 
 export interface ApiAnswer {
@@ -17,21 +20,24 @@ export interface ApiAnswer {
 }
 
 /**
- * Calls the API of a testbed that runs on this machine; `body` goes as JSON.
+ * Calls the API of a testbed that runs on this machine; `body` goes as JSON; a text as YAML, which JSON is too.
  *
  * @param path without a leading slash: `isebed/v1/testbed`
  * @throws UpError when none answers, or it asks for another password
  */
 export async function callApi(
-  { port, password }: ApiAccess,
+  { port, password, administrator }: ApiAccess,
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<ApiAnswer> {
   const url = `http://127.0.0.1:${port}/${path}`;
   const headers = {
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(body === undefined
+      ? {}
+      : { 'content-type': typeof body === 'string' ? 'application/yaml' : 'application/json' }),
     ...(password === undefined ? {} : { authorization: basicCredentials(API_USER, password) }),
+    ...(administrator && { authorization: basicCredentials(administrator.userName, administrator.password) }),
   };
   const answer = await new Promise<ApiAnswer>((resolve, reject) => {
     const call = request(url, { method, headers, timeout: ANSWER_MS_MAX }, (response) => {
@@ -44,7 +50,7 @@ export async function callApi(
     });
     call.once('timeout', () => call.destroy(new Error(`no answer within ${ANSWER_MS_MAX / 1_000} s`)));
     call.once('error', reject);
-    call.end(body === undefined ? undefined : JSON.stringify(body));
+    call.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
   }).catch((cause: unknown) => {
     throw new UpError(
       'up.not-running',
@@ -54,6 +60,13 @@ export async function callApi(
     );
   });
   if (answer.status !== 401) return answer;
+  if (administrator) {
+    throw new UpError(
+      'up.admin-password',
+      `the testbed at port ${port} refuses the password of ${administrator.userName}`,
+      'Give the one it was started with: --admin-password-file <file>, or ISEBED_ADMIN_PASSWORD.',
+    );
+  }
   throw new UpError(
     'up.api-password',
     `the testbed at port ${port} asks for ${password === undefined ? 'a' : 'another'} password`,

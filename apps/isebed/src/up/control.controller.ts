@@ -159,7 +159,7 @@ export class ControlController {
     const { microsoft, deployment } = testbed;
     return {
       tenantId: microsoft.tenant.tenantId,
-      clientId: microsoft.application.clientId,
+      clientId: microsoft.clientId,
       mailbox: microsoft.mailbox,
       hosts: [...microsoft.httpListeners.keys()],
       nodes: deployment.nodes.map(({ name, personas }) => ({ name, personas, port: testbed.node(name).http.port })),

@@ -2,8 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { RealClock } from '#libs/simulation';
 import { atOnce } from '../mail-api/at-once.ts';
-import type { MicrosoftState } from '../testbed/simulated-microsoft.ts';
+import { microsoftStateSchema, type MicrosoftState } from '../testbed/microsoft-state.ts';
+import type { TenantSource } from '../testbed/tenant-source.ts';
 import { Documents } from './documents.ts';
+import { keptTenant } from './kept-tenant.ts';
 import type { Storage } from './storage.ts';
 import { UpError } from './up.error.ts';
 
@@ -18,14 +20,17 @@ const RESET_BEGUN = 'reset-begun';
 /** What a live testbed keeps besides mails and the nodes' databases. While the disk fails, writing waits for it. */
 export class KeptState {
   private readonly documents: Documents;
+  private readonly deployment: string;
   private changesMade: Record<string, unknown>[];
+  private begunWith: TenantSource | undefined;
 
-  /** @throws UpError when what is kept there belongs to another deployment: nodes know each other by name */
+  /** @throws UpError when what is kept there belongs to another deployment (nodes know each other by name) or tenant */
   constructor(
     private readonly database: DatabaseSync,
     private readonly storage: Storage,
-    private readonly deployment: string,
+    { deployment, tenant }: { deployment: string; tenant?: TenantSource | undefined },
   ) {
+    this.deployment = deployment;
     this.documents = new Documents(database);
     this.changesMade = changesSchema.catch([]).parse(this.documents.get('changes'));
     const known = z.string().catch(deployment).parse(this.documents.get('deployment'));
@@ -36,6 +41,12 @@ export class KeptState {
         `Start it with --deployment ${known}, or give this one a folder of its own with --data.`,
       );
     }
+    this.begunWith = keptTenant(this.documents, tenant);
+  }
+
+  /** What Entra and Exchange began with; undefined: the healthy tenant. */
+  get tenant(): TenantSource | undefined {
+    return this.begunWith;
   }
 
   get time(): z.infer<typeof timeSchema> | undefined {
@@ -49,10 +60,27 @@ export class KeptState {
     });
   }
 
-  /** Entra and Exchange as `rememberMicrosoft` wrote them; the mocks check their own parts. */
-  get microsoft(): MicrosoftState | undefined {
+  /**
+   * Entra and Exchange as `rememberMicrosoft` wrote them, and as they began (folders of the first version do not say).
+   *
+   * @throws UpError when that can't be read
+   */
+  get microsoft(): { state: MicrosoftState; seed: MicrosoftState } | undefined {
     const kept = this.documents.get('microsoft');
-    return kept === undefined ? undefined : (kept as MicrosoftState);
+    if (kept === undefined) return undefined;
+    const state = microsoftStateSchema.safeParse(kept);
+    const seed = microsoftStateSchema.safeParse(this.documents.get('microsoft-seed') ?? kept);
+    if (state.success && seed.success) return { state: state.data, seed: seed.data };
+    const remedy = 'Give another folder with --data.';
+    throw new UpError('up.state-damaged', 'what the data folder knows of the tenant cannot be read', remedy);
+  }
+
+  /** What the tenants were like when they began. */
+  rememberBeginning(seed: MicrosoftState): void {
+    this.storage.attempt('beginning', () => {
+      if (this.begunWith) this.documents.put('tenant', this.begunWith.text);
+      this.documents.put('microsoft-seed', seed);
+    });
   }
 
   /** `exportState` is asked when it is written, which may be later; undefined leaves everything as it is. */
@@ -79,12 +107,18 @@ export class KeptState {
     return this.documents.get(RESET_BEGUN) !== undefined;
   }
 
-  /** Forgets everything but that it was forgotten. @throws the error of the database when it can't be written */
-  beginReset(): void {
+  /**
+   * Forgets everything but that it was forgotten, and what is to begin now.
+   *
+   * @throws the error of the database when it can't be written
+   */
+  beginReset(tenant: TenantSource | undefined): void {
     atOnce(this.database, () => {
       this.documents.clear();
+      if (tenant) this.documents.put('tenant', tenant.text);
       this.documents.put(RESET_BEGUN, true);
     });
+    this.begunWith = tenant;
     this.changesMade = [];
   }
 
@@ -100,6 +134,5 @@ export class KeptState {
 
 /** In the exported state of Entra and Exchange; or it was a mail, or what was used of a limit, and is over. */
 function isKeptOtherwise(action: string): boolean {
-  if (action === 'exchange.settings') return false;
   return ['entra.', 'exchange.', 'graph.', 'mail.'].some((area) => action.startsWith(area));
 }

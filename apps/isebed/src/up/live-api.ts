@@ -14,6 +14,7 @@ import { ControlController } from './control.controller.ts';
 import { HealthController } from './health.controller.ts';
 import { LiveErrorFilter } from './live-error.filter.ts';
 import { LiveTestbed } from './live-testbed.ts';
+import { readTenantBody, TenantController } from './tenant.controller.ts';
 import { TestbedMetrics } from './testbed-metrics.ts';
 
 @Module({})
@@ -28,7 +29,7 @@ class LiveApiModule {
     });
     return {
       module: LiveApiModule,
-      controllers: [HealthController, MailpitController, MailpitInfoController, ControlController],
+      controllers: [HealthController, MailpitController, MailpitInfoController, ControlController, TenantController],
       providers: [
         { provide: LiveTestbed, useValue: live },
         { provide: MailDesk, useValue: new MailDesk(live.archive, realTime) },
@@ -58,7 +59,8 @@ export async function startLiveApi(
     abortOnError: false,
   });
   app.use(refuseForeignPages);
-  app.use(password === undefined ? refuseForeignNames : askForPassword(password));
+  app.use(password === undefined ? refuseForeignNames : askForPassword(password, live.administrator));
+  app.use('/isebed/v1/tenant', readTenantBody);
   app.useGlobalFilters(new LiveErrorFilter(app.getHttpAdapter()));
   const description = new DocumentBuilder()
     .setTitle('isebed')

@@ -11,6 +11,8 @@ import { initialConfigOf } from '../run/initial-world.ts';
 import { performAction } from '../run/perform-action.ts';
 import { ScenarioWorld } from '../run/scenario-world.ts';
 import { ADMIN, type NodeAdmin } from '../testbed/lab-admin.ts';
+import { mailboxOf } from '../testbed/tenant-beginning.ts';
+import type { TenantSource } from '../testbed/tenant-source.ts';
 import { Testbed, type TestbedListen } from '../testbed/testbed.ts';
 import { WITHOUT_LIMITS, type StoredMessage } from '#mocks/exchange';
 import { DataFolder } from './data-folder.ts';
@@ -31,7 +33,14 @@ const JOURNAL_FOLDER = 'journal';
 /** The roots that clients are to trust, in the data folder. */
 export const ROOTS_FILE = 'lab-roots.pem';
 
-type TestbedSettings = Omit<UpSettings, 'json' | 'showSecrets' | 'apiPort' | 'apiPassword'>;
+type TestbedSettings = Omit<UpSettings, 'json' | 'showSecrets' | 'apiPort' | 'apiPassword' | 'tenant'>;
+
+interface Beginning {
+  /** Takes a line of the program's own log. */
+  log: (line: string) => void;
+  /** What Entra and Exchange begin with; a data folder goes on from where it was. */
+  tenant?: TenantSource | undefined;
+}
 
 /** A testbed for real clients: fixed ports, a clock in step with real time, state that outlives the process. */
 export class LiveTestbed {
@@ -54,9 +63,9 @@ export class LiveTestbed {
     readonly storage: Storage,
     readonly kept: KeptState,
   ) {
-    const { host, smtpPort, httpsPort, nodePortBase } = settings;
+    const { host, smtpPort, httpsPort, nodePortBase, nodeProtocol } = settings;
     const nodePort = (index: number): number => nodePortBase && nodePortBase + index;
-    this.listen = { host, smtpPort, nodePort, portalPort: httpsPort };
+    this.listen = { host, smtpPort, nodeProtocol, nodePort, portalPort: httpsPort };
     this.archive = new MailArchive(database, (write) => void storage.attempt('read marks and tags', write));
     this.journal = new LiveJournal(folder && new JournalFiles(folder.fileOf(JOURNAL_FOLDER), storage));
     this.begunAt = kept.time?.begunAt ?? clock.now();
@@ -75,13 +84,13 @@ export class LiveTestbed {
   }
 
   /**
-   * Starts everything and listens. `log` takes a line of the program's own log.
+   * Starts everything and listens.
    *
-   * @throws UpError for a data folder that can't be used; the error of the socket for a port that is taken
+   * @throws UpError for a data folder that can't be used, or began with another tenant; the error of the socket for a port that is taken
    */
-  static async start(settings: TestbedSettings, log: (line: string) => void): Promise<LiveTestbed> {
+  static async start(settings: TestbedSettings, { log, tenant }: Beginning): Promise<LiveTestbed> {
     try {
-      return await LiveTestbed.startIn(settings, new Storage({ realTime: new RealClock(), log }));
+      return await LiveTestbed.startIn(settings, new Storage({ realTime: new RealClock(), log }), tenant);
     } catch (cause) {
       const reason = diskFailure(cause);
       if (reason === undefined) throw cause;
@@ -90,10 +99,14 @@ export class LiveTestbed {
     }
   }
 
-  private static async startIn(settings: TestbedSettings, storage: Storage): Promise<LiveTestbed> {
+  private static async startIn(
+    settings: TestbedSettings,
+    storage: Storage,
+    tenant?: TenantSource,
+  ): Promise<LiveTestbed> {
     const folder = settings.data === undefined ? undefined : DataFolder.open(settings.data);
     const database = folder?.database ?? new DatabaseSync(':memory:');
-    const kept = new KeptState(database, storage, settings.deployment);
+    const kept = new KeptState(database, storage, { deployment: settings.deployment, tenant });
     // Time never goes back: where a jump ended, the next start goes on.
     const clock = ScaledClock.install({ startAt: Math.max(new RealClock().now(), kept.time?.now ?? 0) });
     const testbed = new LiveTestbed(settings, clock, await labIdentity(folder), folder, database, storage, kept);
@@ -181,23 +194,23 @@ export class LiveTestbed {
   }
 
   /**
-   * Back to the beginning: same tenant, same secret, no mails, fresh nodes. The clock stays where it is. What began is
-   * finished by the next start, should the process end in between.
+   * Back to the beginning, or to another one with other tenants: no mails, fresh nodes. The clock stays where it is. What
+   * began is finished by the next start, should the process end in between.
    *
    * @throws UpError while another reset is under way; the error of the database or the file when the disk fails
    */
-  async reset(): Promise<void> {
+  async reset(tenant = this.kept.tenant): Promise<void> {
     if (this.resetting || this.isStopping) throw notReady();
-    this.resetting = this.beginAnew().finally(() => (this.resetting = undefined));
+    this.resetting = this.beginAnew(tenant).finally(() => (this.resetting = undefined));
     return this.resetting;
   }
 
-  private async beginAnew(): Promise<void> {
+  private async beginAnew(tenant = this.kept.tenant): Promise<void> {
     this.kept.probe(); // before anything is stopped
     const { current } = this;
     this.current = undefined;
     await current?.testbed.stop();
-    this.kept.beginReset();
+    this.kept.beginReset(tenant);
     this.archive.delete(this.archive.newestFirst);
     this.folder?.forgetNodes();
     this.begunAt = this.clock.now();
@@ -234,7 +247,7 @@ export class LiveTestbed {
   }
 
   /** Entra and Exchange as they are now: the next start goes on from there. */
-  private rememberMicrosoft(): void {
+  rememberMicrosoft(): void {
     this.kept.rememberMicrosoft(() => this.current?.testbed.microsoft.exportState());
   }
 
@@ -266,10 +279,11 @@ export class LiveTestbed {
       deployment: deploymentOf(settings),
       takesTime: false,
       secretEndsAt: this.begunAt + YEAR_MS,
-      initialConfig: initialConfigOf(given, given.seed),
+      initialConfig: initialConfigOf(given, given.seed, mailboxOf(this.kept.tenant)),
       lab: identity,
       exchangeSettings: settings.limits === 'none' ? WITHOUT_LIMITS : {},
-      microsoftState: this.kept.microsoft,
+      tenant: this.kept.tenant,
+      continued: this.kept.microsoft,
       onOnline: (online) => archiveInto(this.archive, online, (messages) => this.keep(messages)),
       admin: this.administrator,
       journalMax: settings.journalMax,
@@ -284,6 +298,7 @@ export class LiveTestbed {
       throw error;
     }
     this.listen = portsOf(testbed, this.listen);
+    this.kept.rememberBeginning(testbed.microsoft.exportSeed());
     this.rememberMicrosoft();
     folder?.write(SECRET_FILE, `${this.clientSecret}\n`);
     this.rememberTime();

@@ -4,6 +4,7 @@ import { asPortError, checkPorts } from './claim-ports.ts';
 import { startLiveApi } from './live-api.ts';
 import { diskFailure } from './disk-failure.ts';
 import { LiveTestbed } from './live-testbed.ts';
+import { sourceOf } from './tenant-files.ts';
 import type { UpSettings } from './up-settings.ts';
 import { whereaboutsOf, whereaboutsTable } from './where.ts';
 
@@ -22,7 +23,7 @@ interface UpSurroundings {
 /**
  * Starts a live testbed, prints where it is, and keeps it up until `interrupted`.
  *
- * @throws UpError for ports or a data folder that it can't have
+ * @throws UpError for ports or a data folder that it can't have, and for a file of tenants with mistakes
  */
 export async function runUp(settings: UpSettings, surroundings: UpSurroundings): Promise<void> {
   await checkPorts(settings, settings.deployment === 'standalone' ? 1 : 6);
@@ -35,7 +36,8 @@ export async function runUp(settings: UpSettings, surroundings: UpSurroundings):
 
 async function stayUp(settings: UpSettings, surroundings: UpSurroundings): Promise<void> {
   const { print, log, interrupted, onUncaught } = surroundings;
-  const live = await LiveTestbed.start(settings, log);
+  const tenant = settings.tenant === undefined ? undefined : sourceOf(settings.tenant);
+  const live = await LiveTestbed.start(settings, { log, tenant });
   // A node writes its database from its own timers too: a disk that fails there is no reason to end.
   onUncaught((error) => {
     const reason = diskFailure(error);

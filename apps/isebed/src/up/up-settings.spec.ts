@@ -20,6 +20,7 @@ describe('settings of isebed up', () => {
       smtpPort: 1587,
       apiPort: 8025,
       nodePortBase: 9443,
+      nodeProtocol: 'https',
       deployment: 'six-nodes',
       limits: 'real',
       journalMax: 100_000,

@@ -12,6 +12,8 @@ import {
 export interface UpSettings {
   /** Where state is kept; undefined: in memory, gone at the end. */
   data: string | undefined;
+  /** File of a tenant seed or an exported state; undefined: one healthy tenant. */
+  tenant: string | undefined;
   /** How many times faster than real time; 0 stands still. */
   pace: number;
   json: boolean;
@@ -23,6 +25,8 @@ export interface UpSettings {
   apiPort: number;
   /** Of the first node's API; the others follow. 0: a free one for each. */
   nodePortBase: number;
+  /** How the nodes' APIs are served. */
+  nodeProtocol: 'http' | 'https';
   deployment: 'six-nodes' | 'standalone';
   /** Whether Exchange limits sessions, messages a minute and recipients a day as the real one does. */
   limits: 'real' | 'none';
@@ -61,6 +65,14 @@ export const UP_SETTINGS: { readonly [Name in keyof UpSettings]: SettingForm<UpS
     accepted: 'the path of a folder',
     read: (text) => (text === '' ? undefined : text),
   },
+  tenant: {
+    flag: '--tenant',
+    argument: '<file>',
+    description: 'begin with the tenants of this seed, or of an exported state (default: one healthy tenant)',
+    fallback: undefined,
+    accepted: 'the path of a file',
+    read: (text) => (text === '' ? undefined : text),
+  },
   pace: {
     flag: '--time',
     argument: '<pace>',
@@ -81,6 +93,14 @@ export const UP_SETTINGS: { readonly [Name in keyof UpSettings]: SettingForm<UpS
   smtpPort: port('--smtp-port', 'port of SMTP submission', 1587),
   apiPort: port('--api-port', 'port of the API for mails and control', 8025),
   nodePortBase: port('--node-port-base', "port of the first node's API; the other nodes follow", 9443),
+  nodeProtocol: {
+    flag: '--node-protocol',
+    argument: '<protocol>',
+    description: "https, with certificates of the lab, or http: how the nodes' APIs are served",
+    fallback: 'https',
+    accepted: 'http or https',
+    read: (text) => (text === 'http' || text === 'https' ? text : undefined),
+  },
   deployment: {
     flag: '--deployment',
     argument: '<name>',
@@ -160,6 +180,7 @@ export function readUpSettings(
     readSetting(name, { flags, environment, faults });
   const settings: UpSettings = {
     data: value('data'),
+    tenant: value('tenant'),
     pace: value('pace'),
     json: value('json'),
     showSecrets: value('showSecrets'),
@@ -168,6 +189,7 @@ export function readUpSettings(
     smtpPort: value('smtpPort'),
     apiPort: value('apiPort'),
     nodePortBase: value('nodePortBase'),
+    nodeProtocol: value('nodeProtocol'),
     deployment: value('deployment'),
     limits: value('limits'),
     journalMax: value('journalMax'),

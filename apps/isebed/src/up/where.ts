@@ -14,6 +14,8 @@ export interface Whereabouts {
   tenantId: string;
   clientId: string;
   mailbox: string;
+  /** Whether the SMTP Server page of ISE took the settings; else what it showed. */
+  smtpSettings: string;
   /** Where its value can be read; never the value itself. */
   clientSecret: { file?: string; api: string; value?: string };
   time: { now: string; pace: string };
@@ -24,7 +26,7 @@ export function whereaboutsOf(
   options: { apiPort: number; administrator: string; showSecrets: boolean },
 ): Whereabouts {
   const { settings, clock, clientSecretFile, rootsFile } = live;
-  const { testbed } = live.world;
+  const { testbed, smtpSettingsRefusal } = live.world;
   const { microsoft } = testbed;
   const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
   const api = `http://${host}:${options.apiPort}`;
@@ -35,7 +37,7 @@ export function whereaboutsOf(
     nodes: testbed.deployment.nodes.map(({ name, personas }) => ({
       name,
       personas: [...personas],
-      url: `http://${host}:${testbed.node(name).http.port}`,
+      url: `${settings.nodeProtocol}://${host}:${testbed.node(name).http.port}`,
     })),
     portals: [...testbed.portals.keys()].map((node) => {
       const base = `https://${node}:${live.httpsPort}`;
@@ -45,8 +47,9 @@ export function whereaboutsOf(
     administrator: { userName: options.administrator },
     labRoots: rootsFile,
     tenantId: microsoft.tenant.tenantId,
-    clientId: microsoft.application.clientId,
+    clientId: microsoft.clientId,
     mailbox: microsoft.mailbox,
+    smtpSettings: smtpSettingsRefusal === undefined ? 'saved' : `not saved: ${smtpSettingsRefusal}`,
     clientSecret: {
       ...(clientSecretFile === undefined ? {} : { file: clientSecretFile }),
       api: `${api}/isebed/v1/client-secrets/current`,
@@ -70,6 +73,7 @@ export function whereaboutsTable(where: Whereabouts): string {
     ['Tenant ID', where.tenantId],
     ['Client ID', where.clientId],
     ['Mailbox', where.mailbox],
+    ...(where.smtpSettings === 'saved' ? [] : [['ISE mail', where.smtpSettings] satisfies [string, string]]),
     ['Client secret', clientSecret.value ?? `in ${secret}`],
     ['Time', `${where.time.pace}, ${where.time.now}`],
   ];
