@@ -1,4 +1,5 @@
 import { CONFIG_KEYS, GUEST_ACCESS_KEYS, type InitialConfig } from '#apps/ise-node';
+import { defineDeployment } from '#libs/deployment';
 import {
   createGuestAccount,
   DEFAULT_GUEST_TYPES,
@@ -13,6 +14,7 @@ import {
   type GuestState,
 } from '#libs/guests';
 import { Random } from '#libs/simulation';
+import { START } from './microsoft-lab.ts';
 import { inNodeLab, recordsOf, type NodeLab } from './node-lab.ts';
 import { formFields, PortalVisitor, textOf, type Page } from './portal-visitor.ts';
 
@@ -267,7 +269,7 @@ describe('the sponsor portal', () => {
       put(lab, anAccount(now, '1002', { state: 'Suspended' }));
       const anna = await asAnna(lab);
       const answer = textOf(await click(anna, 'suspend', ['1001', '1002'], { reason: 'fire drill' }));
-      expect(answer).toContain('1 of 2 accounts suspended The account 1002 is Suspended');
+      expect(answer).toContain('1 of 2 accounts suspended. The account 1002 is Suspended');
       expect(guestNamed(lab, '1001')).toMatchObject({ state: 'Suspended', statusReason: 'fire drill' });
       const none = await anna.open('/sponsorportal/accounts/dialog?operation=suspend&from=accounts');
       expect(textOf(none)).toContain('Choose an account.');
@@ -312,6 +314,43 @@ describe('the sponsor portal', () => {
       const withoutReason = await click(otto, 'suspend', ['2001']);
       expect([withoutReason.status, withoutReason.html]).toEqual([400, expect.stringContaining('id="reason-error"')]);
       expect(guestNamed(lab, '1001')?.state).toBe('Created');
+    });
+  });
+});
+
+describe('a PSN without a primary PAN', () => {
+  it('says so on the form, keeps what was typed, and lets guests in and credentials be resent', async () => {
+    const deployment = defineDeployment([
+      {
+        name: 'pan1',
+        fqdn: 'pan1.lab.example',
+        ipAddress: '10.20.1.11',
+        personas: ['Administration', 'Monitoring'],
+        adminRole: 'primary',
+        monitoringRole: 'active',
+      },
+      { name: 'psn1', fqdn: 'psn1.lab.example', ipAddress: '10.20.1.12', personas: ['Policy Service'] },
+    ]);
+    const guest = [CONFIG_KEYS.guest('1001'), anAccount(START, '1001')] as const;
+    await inNodeLab({ deployment, config: [...SPONSORS, guest] }, async (lab) => {
+      await lab.saveSmtpServer('pan1');
+      await lab.clock.sleep(1_000);
+      lab.network.cut('pan1');
+      const visitor = () => new PortalVisitor(lab.node('psn1').http);
+      const anna = visitor();
+      await anna.signInAsSponsor('anna');
+      const form = await anna.open('/sponsorportal/create/known');
+      const refused = await anna.submit(form, '/sponsorportal/create/known', { firstName: 'Ada' });
+      expect([refused.status, textOf(refused)]).toEqual([503, expect.stringContaining('No primary PAN is reachable')]);
+      expect(formFields(refused, '/sponsorportal/create/known')).toMatchObject({ firstName: 'Ada' });
+      expect((await click(anna, 'suspend', ['1001'])).status).toBe(503);
+      expect(textOf(await click(anna, 'resend', ['1001']))).toContain('Credentials sent');
+      expect(textOf(await visitor().signInAsGuest('1001', '6299'))).toContain('Welcome');
+      const register = visitor();
+      const path = '/portal/self-registration';
+      const answer = await register.submit(await register.open(path), path, { emailAddress: 'ada@visitor.example' });
+      expect(answer.status).toBe(503);
+      expect((await new PortalVisitor(lab.node('pan1').http).send('GET', '/portal')).status).toBe(404);
     });
   });
 });

@@ -21,7 +21,7 @@ import { SignInNeededError } from './sign-in-needed.error.ts';
 
 /** Lets a form pass that this session was shown, and that no other site sent. After the parser of its body. */
 @Injectable()
-export class FormTokenInterceptor implements NestInterceptor {
+class FormTokenInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): ReturnType<CallHandler['handle']> {
     const request = context.switchToHttp().getRequest<Request>();
     if (request.method === 'POST' && !isOwnForm(request)) {
@@ -34,7 +34,7 @@ export class FormTokenInterceptor implements NestInterceptor {
 
 /** Lets signed-in sponsors pass; whoever changed the password since signs in again. */
 @Injectable()
-export class SponsorGuard implements CanActivate {
+class SponsorGuard implements CanActivate {
   constructor(private readonly context: NodeContext) {}
 
   canActivate(context: ExecutionContext): boolean {

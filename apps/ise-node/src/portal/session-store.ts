@@ -4,8 +4,8 @@ import type { Clock } from '#libs/simulation';
 const MINUTE_MS = 60_000;
 
 /** A session ends after so long without a request, and so long after its beginning at the latest (our choice). */
-export const SESSION_IDLE_MS_MAX = 20 * MINUTE_MS;
-export const SESSION_MS_MAX = 8 * 60 * MINUTE_MS;
+const SESSION_IDLE_MS_MAX = 20 * MINUTE_MS;
+const SESSION_MS_MAX = 8 * 60 * MINUTE_MS;
 
 /** Sessions kept at once; beyond it, those that nobody signed in to go first, the oldest before the others. */
 const SESSIONS_MAX = 2_000;

@@ -28,12 +28,13 @@ export class SponsorCreateController {
   createKnown(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.creation.create('known', request, response, async (sponsor, choice) => {
       const fields = readForm(knownForm, typedOf(request));
-      const { account, message } = await this.sponsors.create(this.creation.requestOf(fields), sponsor, choice);
+      const { account, message, mail } = await this.sponsors.create(this.creation.requestOf(fields), sponsor, choice);
       const { username: guest } = account;
       const label = `${wordsIn(languageOf(request)).print} ${guest}`;
       const mayPrint = this.sponsors.rightsOf(sponsor).has('canViewGuestPasswords');
       return {
         text: `${message}: ${guest}`,
+        isWarning: mail !== undefined && mail !== 'accepted',
         links: mayPrint ? [{ href: `/sponsorportal/print?${new URLSearchParams({ guest }).toString()}`, label }] : [],
       };
     });

@@ -36,7 +36,7 @@ export const approvalForm = z.object({
 });
 
 /** The boxes that say who is mailed. */
-export const choiceForm = z.object({
+const choiceForm = z.object({
   notify: tick,
   copyMe: tick,
   sendSummary: tick,
