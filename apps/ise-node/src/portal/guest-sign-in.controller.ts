@@ -8,7 +8,6 @@ import { GuestPortalService } from '../psn/guest-portal.service.ts';
 import { PortalThreads } from '../psn/portal-threads.ts';
 import type { FormPage } from './form-page.ts';
 import { PagesController } from './portal-controller.ts';
-import { retryAfterOf } from './portal-error.filter.ts';
 import { PortalLimits } from './portal-limits.ts';
 import { PortalPages } from './portal-pages.ts';
 import { destroySession, regenerateSession } from './portal-session.ts';
@@ -55,7 +54,6 @@ export class GuestSignInController {
     } catch (error) {
       // 401 is for HTTP's own authentication (RFC 9110, 15.5.2); this is a form.
       const refusal = asRefusal(error, 403);
-      if (refusal.status === 429) response.setHeader('Retry-After', retryAfterOf(refusal));
       this.showSignIn(request, response, refusal);
     }
   }
@@ -79,7 +77,6 @@ export class GuestSignInController {
       response.redirect(303, '/portal');
     } catch (error) {
       const refusal = asRefusal(error, 403);
-      if (refusal.status === 429) response.setHeader('Retry-After', retryAfterOf(refusal));
       this.showAccount(request, response, account, refusal);
     }
   }

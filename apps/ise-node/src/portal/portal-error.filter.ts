@@ -1,7 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { RequestError } from '../http/request-error.ts';
-import { PortalPages } from './portal-pages.ts';
+import { PortalPages, tellWhenToRetry } from './portal-pages.ts';
 import { SignInNeededError } from './sign-in-needed.error.ts';
 import { languageOf, refusalIn, wordsIn, type ToldText, type Words } from './words.ts';
 
@@ -19,7 +19,7 @@ export class PortalErrorFilter implements ExceptionFilter<unknown> {
     const language = languageOf(request);
     const words = wordsIn(language);
     const { status, told } = asAnswer(error, words, (code, text) => refusalIn(language, code, text));
-    if (status === 429) response.setHeader('Retry-After', retryAfterOf(error));
+    tellWhenToRetry(response, error);
     this.pages.message(
       request,
       response,
@@ -31,12 +31,6 @@ export class PortalErrorFilter implements ExceptionFilter<unknown> {
       { portal, status },
     );
   }
-}
-
-/** Seconds, for the header of an answer 429 (RFC 6585, 4). */
-export function retryAfterOf(error: unknown): string {
-  const seconds = error instanceof RequestError ? error.detail.evidence?.['retryAfterSeconds'] : undefined;
-  return String(typeof seconds === 'number' ? seconds : 60);
 }
 
 function asAnswer(

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import Handlebars from 'handlebars';
 import { readFileSync } from 'node:fs';
-import type { RequestError } from '../http/request-error.ts';
+import { RequestError } from '../http/request-error.ts';
 import { SponsorPortalService } from '../psn/sponsor-portal.service.ts';
 import { formView, type Fact, type FormPage, type Typed } from './form-page.ts';
 import { formTokenOf } from './portal-session.ts';
@@ -49,6 +49,7 @@ export class PortalPages {
   ): void {
     const { typed, refusal, ...rest } = options;
     const status = refusal?.status ?? rest.status ?? 200;
+    tellWhenToRetry(response, refusal);
     this.send(request, response, 'form', formView(page, languageOf(request), typed, refusal), { ...rest, status });
   }
 
@@ -94,6 +95,12 @@ export class PortalPages {
     ];
     return tabs.map(([tab, label]) => ({ href: `/sponsorportal/${tab}`, label, isCurrent: tab === current }));
   }
+}
+
+/** An answer 429 says when to come again (RFC 6585, 4). */
+export function tellWhenToRetry(response: Response, error: unknown): void {
+  const seconds = error instanceof RequestError ? error.detail.evidence?.['retryAfterSeconds'] : undefined;
+  if (typeof seconds === 'number') response.setHeader('Retry-After', String(seconds));
 }
 
 function templateOf(name: string): string {

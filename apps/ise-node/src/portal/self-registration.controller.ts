@@ -8,7 +8,6 @@ import { SelfRegistrationService } from '../psn/self-registration.service.ts';
 import type { FormPage } from './form-page.ts';
 import { guestFieldList } from './guest-field-list.ts';
 import { PagesController } from './portal-controller.ts';
-import { retryAfterOf } from './portal-error.filter.ts';
 import { PortalLimits } from './portal-limits.ts';
 import { PortalPages, type MessagePage } from './portal-pages.ts';
 import { readForm, registrationForm, typedOf } from './typed-forms.ts';
@@ -52,7 +51,6 @@ export class SelfRegistrationController {
       response.redirect(303, '/portal/self-registration/done');
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      if (error.status === 429) response.setHeader('Retry-After', retryAfterOf(error));
       this.show(request, response, portal, error);
     }
   }

@@ -3,7 +3,6 @@ import type { Request, Response } from 'express';
 import { RequestError } from '../http/request-error.ts';
 import { NodeContext } from '../node-context.ts';
 import { SponsorPortalService } from '../psn/sponsor-portal.service.ts';
-import { retryAfterOf } from './portal-error.filter.ts';
 import { PagesController } from './portal-controller.ts';
 import { PortalLimits } from './portal-limits.ts';
 import { PortalPages } from './portal-pages.ts';
@@ -50,7 +49,6 @@ export class SponsorAccessController {
       response.redirect(303, next);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      if (error.status === 429) response.setHeader('Retry-After', retryAfterOf(error));
       this.show(request, response, error);
     }
   }
