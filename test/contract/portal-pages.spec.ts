@@ -74,7 +74,7 @@ function accountIn(state: GuestState, username: string, now: number): GuestAccou
 
 function put(lab: NodeLab, account: GuestAccount): void {
   const { store } = lab.node('ise1').context;
-  store.apply({ version: store.version + 1, key: CONFIG_KEYS.guest(account.username), value: account });
+  store.apply(store.nextChange([[CONFIG_KEYS.guest(account.username), account]], lab.clock.now()));
 }
 
 function guestNamed(lab: NodeLab, username: string): GuestAccount | undefined {

@@ -141,7 +141,7 @@ describe('sessions of the portals', () => {
     await inLab(async (lab) => {
       const { store } = lab.node('ise1').context;
       const save = (value: unknown) =>
-        store.apply({ version: store.version + 1, key: CONFIG_KEYS.sponsor('anna'), value });
+        store.apply(store.nextChange([[CONFIG_KEYS.sponsor('anna'), value]], lab.clock.now()));
       const statusOf = async (visitor: PortalVisitor) => (await visitor.send('GET', '/sponsorportal/accounts')).status;
       const [one, two, three] = [visitorOf(lab), visitorOf(lab), visitorOf(lab)] as const;
       const list = await one.signInAsSponsor('anna');

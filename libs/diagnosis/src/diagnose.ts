@@ -1,6 +1,7 @@
 import { lossCause, networkCause, proxyCause } from './network-evidence.ts';
 import { text, type EvidenceRecord } from './evidence.ts';
 import { exchangeCause } from './exchange-evidence.ts';
+import { causeBehind, ownCause } from './ise-evidence.ts';
 import { rootCause, type CauseFacts } from './root-cause.ts';
 import { tlsCause } from './tls-evidence.ts';
 
@@ -25,12 +26,15 @@ export interface FoundCause {
  * Explains one attempt (a mail's submission or a Test Connection) from what the journal says that came of it, on both
  * sides of the wire. Undefined when it did not fail, or for a reason that is not in the catalogue.
  *
- * @param attempt `seq` of the record that the attempt began with
+ * @param attempt `seq` of the record that the attempt began with, or that says that ISE itself stopped it
  */
 export function diagnose(records: readonly EvidenceRecord[], attempt: number): FailureDiagnosis | undefined {
   const evidence = consequencesOf(records, attempt);
-  for (const record of evidence.toReversed()) {
-    const found = causeIn(record, evidence, records);
+  const begun = records.find(({ seq }) => seq === attempt);
+  const own = begun && ownCause(begun);
+  for (const record of own && begun ? [begun] : evidence.toReversed()) {
+    const refusal = own ?? causeIn(record, evidence, records);
+    const found = refusal && begun ? causeBehind(refusal, begun, records) : refusal;
     const known = found && rootCause(found.code);
     if (!known) continue;
     const facts = withoutUndefined(found.facts);
@@ -38,7 +42,7 @@ export function diagnose(records: readonly EvidenceRecord[], attempt: number): F
       code: known.code,
       cause: known.cause(facts),
       remedy: known.remedy(facts),
-      evidence: [attempt, record.seq],
+      evidence: [...new Set([attempt, record.seq])],
     };
   }
   return undefined;

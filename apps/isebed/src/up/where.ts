@@ -37,7 +37,7 @@ export function whereaboutsOf(
     nodes: testbed.deployment.nodes.map(({ name, personas }) => ({
       name,
       personas: [...personas],
-      url: `${settings.nodeProtocol}://${host}:${testbed.node(name).http.port}`,
+      url: `${settings.nodeProtocol}://${host}:${testbed.rack.httpPortOf(name)}`,
     })),
     portals: [...testbed.portals.keys()].map((node) => {
       const base = `https://${node}:${live.httpsPort}`;
