@@ -22,8 +22,10 @@ export interface AlarmEntry extends AlarmInstance {
   /** Identifiers of its mails in the queue. */
   readonly mails?: readonly string[];
   /** The node that mails, or mailed it, and since when. */
-  readonly mailedBy?: string;
-  readonly mailedAt?: number;
+  readonly mailedBy?: string | undefined;
+  readonly mailedAt?: number | undefined;
+  /** The other Monitoring node has, or had, it as well, and may have mailed it: nobody else knows. */
+  readonly mayBeMailed?: boolean | undefined;
   readonly acknowledgedBy?: string;
   readonly acknowledgedAt?: number;
 }

@@ -31,6 +31,8 @@ export interface ReplicationPublisherOptions {
   peers: ReplicationPeers;
   /** How old what a node missed may be, in milliseconds, to be caught up without a manual sync. */
   catchUpMsMax: () => number;
+  /** Called before the configuration of a node is replaced that has one of another history: what is worth keeping? */
+  beforeReplacing?: (node: string) => Promise<void>;
   /** Told of each change of a node's status. */
   changed?: (node: string, status: ReplicationStatus) => void;
   /** A node was reached, and what it has now is known. */
@@ -219,6 +221,7 @@ export class ReplicationPublisher {
       this.heard(peer, taken, () => this.lag(peer));
     } else if (position.term < store.position.term) {
       // It has lived through another history: a promotion sets every node right.
+      await this.options.beforeReplacing?.(peer.name);
       await this.sendSnapshot(peer);
     } else {
       this.lag(peer);
@@ -238,6 +241,8 @@ export class ReplicationPublisher {
   private heard(peer: Peer, answer: ReplicationAnswer, missed?: () => void): void {
     if (!this.leading) return;
     if (answer.kind === 'superseded') {
+      // The question may be of an earlier term than this node leads in by now.
+      if (answer.term <= this.options.store.position.term) return;
       this.cease();
       this.options.onSuperseded?.(answer);
       return;

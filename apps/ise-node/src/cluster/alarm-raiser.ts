@@ -27,13 +27,15 @@ export class AlarmRaiser implements OnApplicationShutdown {
     peers: ClusterPeers,
     private readonly mntWatch: MntWatch,
   ) {
-    const { clock, definition, journal } = context;
+    const { clock, database, definition, journal } = context;
     this.backlog = new PeerBacklog({
       clock,
+      database,
       peers,
       pattern: 'alarm.raise',
+      taken: (_peer, { alarm }) => this.markLate(alarm.id, true),
       isWanted: (peer) => this.monitoringNodes().includes(peer),
-      lost: (to, { name }) => journal.record({ kind: 'alarm.lost', node: definition.name, name, to }),
+      lost: (to, { alarm: { name } }) => journal.record({ kind: 'alarm.lost', node: definition.name, name, to }),
     });
   }
 
@@ -58,18 +60,30 @@ export class AlarmRaiser implements OnApplicationShutdown {
     const { severity } = alarm;
     const about = node === definition.name ? {} : { about: node };
     const raised = journal.record({ kind: 'alarm.raised', node: definition.name, ...about, name, severity, details });
-    await journal.within(raised, () => Promise.all(this.monitoringNodes().map((mnt) => this.tell(mnt, alarm))));
+    const taken = await journal.within(raised, () =>
+      Promise.all(this.monitoringNodes().map((mnt) => this.tell(mnt, alarm))),
+    );
+    if (!taken.includes(true)) this.markLate(alarm.id, false);
     return alarm;
   }
 
-  private async tell(mnt: string, alarm: AlarmInstance): Promise<void> {
+  /** Says of an alarm that waits for an MnT whether the other one has it. */
+  private markLate(id: string, late: boolean): void {
+    this.backlog.amend((question) => (question.alarm.id === id ? { ...question, late } : question));
+  }
+
+  private async tell(mnt: string, alarm: AlarmInstance): Promise<boolean> {
     const { definition, journal } = this.context;
-    if (mnt === definition.name) return this.takeHere?.(alarm);
-    const isTaken = await this.backlog.send(mnt, alarm);
-    if (isTaken) return;
+    if (mnt === definition.name) {
+      this.takeHere?.(alarm);
+      return true;
+    }
+    const isTaken = await this.backlog.send(mnt, { alarm, late: false }, { alarm, late: true });
+    if (isTaken) return true;
     const isActive = mnt === this.context.settings.deployment.activeMnt.name;
     journal.record({ kind: 'alarm.delayed', node: definition.name, name: alarm.name, to: mnt, isActive });
     if (isActive) await this.mntWatch.lost(mnt);
+    return false;
   }
 
   private monitoringNodes(): string[] {

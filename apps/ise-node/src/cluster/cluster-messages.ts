@@ -15,6 +15,16 @@ import type {
 import type { ConfigChange, ConfigSnapshot, Leadership, Position, ReplicationMessages } from '#libs/replication';
 import type { RoleReport } from './node-roles.ts';
 
+/** A duty of the primary PAN that a node has taken on. Replicated. */
+export interface Claim {
+  readonly duty: string;
+  /** The node that carries it out, whatever its role is by then. */
+  readonly owner: string;
+  /** The version of the configuration that it was written with. */
+  readonly version: number;
+  readonly at: number;
+}
+
 /** An operation on a guest account, as it is sent to the primary PAN. */
 export interface GuestOperationQuestion {
   readonly username: string;
@@ -42,12 +52,14 @@ export interface ClusterMessages extends ReplicationMessages {
   'node.deregister': { question: { deployment: DeploymentDocument }; answer: { taken: boolean } };
   /** From the secondary PAN, about to be promoted, to the primary: step down, and tell me all that I lack. */
   'pan.hand-over': { question: { to: string; position: Position }; answer: HandOver };
+  /** From a new primary PAN: which duties do you know that nodes have taken on? */
+  'duty.claims': { question: Record<string, never>; answer: readonly Claim[] };
   /** From a health check node to the secondary PAN: the primary is lost. */
   'pan.promote': { question: { because: string }; answer: { promoted: boolean; reason?: string } };
   /** To the primary PAN: the active MnT could not be reached. The answer says which one is active now. */
   'mnt.lost': { question: { mnt: string; by: string }; answer: { activeMnt: string } };
-  /** To both MnT: an alarm was raised on the sender. */
-  'alarm.raise': { question: AlarmInstance; answer: { taken: boolean } };
+  /** To both MnT: an alarm was raised on the sender. `late`: the other MnT has it already, and may have mailed it. */
+  'alarm.raise': { question: { alarm: AlarmInstance; late: boolean }; answer: { taken: boolean } };
   /** To the other MnT: what has become of an alarm. */
   'alarm.mirror': { question: AlarmEntry; answer: { taken: boolean } };
   /** To the other MnT: the sender is about to mail this alarm. The answer has the entry of one that was first. */

@@ -36,11 +36,13 @@ export class Membership {
     const greeted = others.filter((node) => hasPersona(node, 'Administration') || hasPersona(node, 'Monitoring'));
     const question = { node: definition.name, ...roles.leadership };
     const answers = await Promise.all(
-      greeted.map(({ name }) => this.peers.ask(name, 'node.hello', question).catch(() => undefined)),
+      greeted.map(async ({ name }) => {
+        const answer = await this.peers.ask(name, 'node.hello', question).catch(() => undefined);
+        return answer ? [{ name, answer }] : [];
+      }),
     );
-    for (const answer of answers) {
-      if (!answer) continue;
-      roles.hearReport(answer);
+    for (const { name, answer } of answers.flat()) {
+      roles.hearReport(answer, name);
       if (answer.deregistered) this.leave(answer.deregistered);
     }
     roles.returned();
@@ -52,7 +54,7 @@ export class Membership {
     if (isPrimaryPan && !deployment.has(node)) {
       return { ...roles.report, deregistered: deployment.toDocument() };
     }
-    roles.hear(leadership);
+    roles.hear(leadership, node);
     this.onReturn(node);
     return roles.report;
   }

@@ -23,6 +23,8 @@ export class NodeRoles {
   /** The latest that another node has told, as long as this one's configuration is older. */
   private ahead: RoleReport | undefined;
   private told: string;
+  /** On a PAN: told that this node is the primary one of a later term, and who says so. */
+  onNamed: (by: string) => void = () => undefined;
 
   constructor(
     private readonly node: string,
@@ -72,16 +74,17 @@ export class NodeRoles {
   }
 
   /** Somebody says who the primary PAN is. */
-  hear({ primary, term }: Leadership): void {
+  hear({ primary, term }: Leadership, by?: string): void {
     if (this.heard && this.heard.term > term) return;
     this.heard = { primary, term };
     this.tellIfChanged();
+    if (by !== undefined && primary === this.node && term > this.store.position.term) this.onNamed(by);
   }
 
   /** Another node says all it knows. */
-  hearReport(report: RoleReport): void {
+  hearReport(report: RoleReport, by?: string): void {
     if (isAhead(report.position, this.ahead?.position ?? this.store.position)) this.ahead = report;
-    this.hear(report);
+    this.hear(report, by);
     this.tellIfChanged();
   }
 

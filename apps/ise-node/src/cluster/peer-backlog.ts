@@ -1,3 +1,4 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock, Timer } from '#libs/simulation';
 import { NodeUnreachableError } from '#libs/replication';
 import type { ClusterMessages } from './cluster-messages.ts';
@@ -8,18 +9,16 @@ const WAITING_MAX = 1_000;
 const FIRST_DELAY_MS = 60_000;
 const DELAY_MS_MAX = 3_600_000;
 
-interface Waiting<P extends keyof ClusterMessages> {
-  readonly questions: ClusterMessages[P]['question'][];
-  delayMs: number;
-  timer: Timer;
-}
-
 export interface PeerBacklogOptions<P extends keyof ClusterMessages> {
   clock: Clock;
+  /** The node's: what waits there is still there after a crash. */
+  database: DatabaseSync;
   peers: Pick<ClusterPeers, 'ask'>;
   pattern: P;
   /** Whether this peer must still be told; one that has left the deployment must not. */
   isWanted: (peer: string) => boolean;
+  /** Told of what was taken after it had waited. */
+  taken?: (peer: string, question: ClusterMessages[P]['question']) => void;
   /** Told of what was dropped because too much waited. */
   lost?: (peer: string, question: ClusterMessages[P]['question']) => void;
 }
@@ -27,25 +26,59 @@ export interface PeerBacklogOptions<P extends keyof ClusterMessages> {
 /**
  * Messages of one kind that peers must get: what a peer did not take waits in order, and is sent again after a minute,
  * then ever more rarely, at least every hour.
- *
- * Simplified: what waits is gone when the sender itself ends.
  */
 export class PeerBacklog<P extends keyof ClusterMessages> {
-  private readonly waiting = new Map<string, Waiting<P>>();
+  private readonly statements: Record<'add' | 'remove' | 'amend' | 'all' | 'ofPeer' | 'peers', StatementSync>;
+  /** Peers for which something waits. */
+  private readonly waiting = new Map<string, { delayMs: number; timer: Timer }>();
   private stopped = false;
 
-  constructor(private readonly options: PeerBacklogOptions<P>) {}
+  constructor(private readonly options: PeerBacklogOptions<P>) {
+    const { database } = options;
+    database.exec(`
+      CREATE TABLE IF NOT EXISTS backlog (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, pattern TEXT NOT NULL, peer TEXT NOT NULL, question TEXT NOT NULL
+      ) STRICT
+    `);
+    this.statements = {
+      add: database.prepare('INSERT INTO backlog (pattern, peer, question) VALUES (?, ?, ?)'),
+      remove: database.prepare('DELETE FROM backlog WHERE number = ?'),
+      amend: database.prepare('UPDATE backlog SET question = ? WHERE number = ?'),
+      all: database.prepare('SELECT number, question FROM backlog WHERE pattern = ? ORDER BY number'),
+      ofPeer: database.prepare('SELECT number, question FROM backlog WHERE pattern = ? AND peer = ? ORDER BY number'),
+      peers: database.prepare('SELECT DISTINCT peer FROM backlog WHERE pattern = ? ORDER BY peer'),
+    };
+    for (const row of this.statements.peers.all(options.pattern)) this.wait(String(row['peer']), FIRST_DELAY_MS);
+  }
 
-  /** Resolves after the first attempt with whether the peer has taken it. */
-  async send(peer: string, question: ClusterMessages[P]['question']): Promise<boolean> {
-    const queue = this.waiting.get(peer);
-    if (queue) {
-      this.append(peer, queue.questions, question);
+  /**
+   * Resolves after the first attempt with whether the peer has taken it.
+   *
+   * @param later what is sent instead in later attempts
+   */
+  async send(
+    peer: string,
+    question: ClusterMessages[P]['question'],
+    later: ClusterMessages[P]['question'] = question,
+  ): Promise<boolean> {
+    const { lastInsertRowid } = this.statements.add.run(this.options.pattern, peer, JSON.stringify(later));
+    if (this.waiting.has(peer)) {
+      this.dropOldest(peer);
       return false;
     }
-    if (await this.isTaken(peer, question)) return true;
-    this.wait(peer, [question], FIRST_DELAY_MS);
+    if (await this.isTaken(peer, question)) {
+      if (!this.stopped) this.statements.remove.run(lastInsertRowid);
+      return true;
+    }
+    this.wait(peer, FIRST_DELAY_MS);
     return false;
+  }
+
+  /** Changes what waits. */
+  amend(change: (question: ClusterMessages[P]['question']) => ClusterMessages[P]['question']): void {
+    for (const { number, question } of read<P>(this.statements.all.all(this.options.pattern))) {
+      this.statements.amend.run(JSON.stringify(change(question)), number);
+    }
   }
 
   stop(): void {
@@ -54,45 +87,39 @@ export class PeerBacklog<P extends keyof ClusterMessages> {
     this.waiting.clear();
   }
 
-  private wait(peer: string, questions: Waiting<P>['questions'], delayMs: number): void {
-    if (this.stopped) return;
-    const present = this.waiting.get(peer);
-    if (present) {
-      for (const question of questions) this.append(peer, present.questions, question);
-      return;
-    }
-    const timer = this.options.clock.after(delayMs, () => void this.repeat(peer));
-    this.waiting.set(peer, { questions, delayMs, timer });
+  private wait(peer: string, delayMs: number): void {
+    if (this.stopped || this.waiting.has(peer)) return;
+    const timer = this.options.clock.after(delayMs, () => void this.repeat(peer, delayMs));
+    this.waiting.set(peer, { delayMs, timer });
   }
 
-  private async repeat(peer: string): Promise<void> {
-    const queue = this.waiting.get(peer);
-    if (!queue) return;
-    if (!this.options.isWanted(peer)) {
-      this.waiting.delete(peer);
-      return;
-    }
-    for (let [first] = queue.questions; first !== undefined; [first] = queue.questions) {
-      if (!(await this.isTaken(peer, first))) {
-        if (this.stopped) return;
-        queue.delayMs = Math.min(queue.delayMs * 2, DELAY_MS_MAX);
-        queue.timer = this.options.clock.after(queue.delayMs, () => void this.repeat(peer));
+  private async repeat(peer: string, delayMs: number): Promise<void> {
+    const isWanted = this.options.isWanted(peer);
+    for (let first = this.ofPeer(peer)[0]; first !== undefined; first = this.ofPeer(peer)[0]) {
+      const isDone = !isWanted || (await this.isTaken(peer, first.question));
+      if (this.stopped) return;
+      if (!isDone) {
+        this.waiting.delete(peer);
+        this.wait(peer, Math.min(delayMs * 2, DELAY_MS_MAX));
         return;
       }
-      queue.questions.shift();
+      this.statements.remove.run(first.number);
+      if (isWanted) this.options.taken?.(peer, first.question);
     }
     this.waiting.delete(peer);
   }
 
-  private append(
-    peer: string,
-    questions: ClusterMessages[P]['question'][],
-    question: ClusterMessages[P]['question'],
-  ): void {
-    questions.push(question);
+  private dropOldest(peer: string): void {
+    const waiting = this.ofPeer(peer);
     // The first may be under way.
-    const [dropped] = questions.length > WAITING_MAX ? questions.splice(1, 1) : [];
-    if (dropped !== undefined) this.options.lost?.(peer, dropped);
+    const dropped = waiting.length > WAITING_MAX ? waiting[1] : undefined;
+    if (!dropped) return;
+    this.statements.remove.run(dropped.number);
+    this.options.lost?.(peer, dropped.question);
+  }
+
+  private ofPeer(peer: string): { number: number; question: ClusterMessages[P]['question'] }[] {
+    return read<P>(this.statements.ofPeer.all(this.options.pattern, peer));
   }
 
   private async isTaken(peer: string, question: ClusterMessages[P]['question']): Promise<boolean> {
@@ -104,4 +131,13 @@ export class PeerBacklog<P extends keyof ClusterMessages> {
       return false;
     }
   }
+}
+
+function read<P extends keyof ClusterMessages>(
+  rows: readonly Record<string, unknown>[],
+): { number: number; question: ClusterMessages[P]['question'] }[] {
+  return rows.map((row) => ({
+    number: Number(row['number']),
+    question: JSON.parse(String(row['question'])) as ClusterMessages[P]['question'],
+  }));
 }

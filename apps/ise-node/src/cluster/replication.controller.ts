@@ -2,7 +2,8 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import type { Leadership, Position, ReplicationAnswer, ReplicationMessages } from '#libs/replication';
 import { NodeContext } from '../node-context.ts';
-import type { Envelope } from './cluster-messages.ts';
+import { CONFIG_KEYS } from '../node-settings.ts';
+import type { Claim, Envelope } from './cluster-messages.ts';
 
 type Question<P extends keyof ReplicationMessages> = Envelope<ReplicationMessages[P]['question']>;
 
@@ -47,6 +48,11 @@ export class ReplicationController {
   @MessagePattern('replication.fetch')
   fetch(@Payload() { data }: Question<'replication.fetch'>): ReplicationMessages['replication.fetch']['answer'] {
     return missedBy(this.context, data);
+  }
+
+  @MessagePattern('duty.claims')
+  claims(): Claim[] {
+    return this.context.store.list<Claim>(CONFIG_KEYS.duty(''));
   }
 
   private follow(leadership: Leadership, work: () => boolean): ReplicationAnswer {

@@ -16,11 +16,13 @@ export class AlarmDesk {
     raiser.takeHere = (alarm) => this.take(alarm);
   }
 
-  take(alarm: AlarmInstance): void {
+  /** @param late the other MnT had it first, and may have mailed it */
+  take(alarm: AlarmInstance, late = false): void {
     const { journal, definition, settings } = this.context;
     const { enabled, suppressForMinutes } = alarmRule(alarm.name, settings.alarms);
     if (!enabled) return;
     const { kind, entry } = this.alarms.take(alarm, suppressForMinutes);
+    if (late && kind === 'listed') this.alarms.change(entry.id, { mayBeMailed: true });
     if (kind === 'known') return;
     const { name, node: raisedOn } = alarm;
     const about = { node: definition.name, name, raisedOn };

@@ -12,12 +12,13 @@ import {
 import type { MailEnd } from '#libs/mail-submission';
 import { LOGGERS } from '#libs/node-log';
 import { composeAlarm } from '#libs/notification';
-import { isAhead, type Position } from '#libs/replication';
+import type { Position } from '#libs/replication';
 import { ClusterPeers } from '../cluster/cluster-peers.ts';
 import { MntWatch } from '../cluster/mnt-watch.ts';
 import { PeerBacklog } from '../cluster/peer-backlog.ts';
 import { failureText } from '../mail/failure-text.ts';
 import { NodeContext } from '../node-context.ts';
+import { AlarmClaims, hasMails, otherMnt, UNCLAIMED } from './alarm-claims.ts';
 
 /** The thread that mails alarms (fact sheet ise 1.4 item 2). */
 const WORKER_THREAD = 'MnT-AlarmWorkerMail-Threadpool-0';
@@ -32,20 +33,21 @@ const UNDECIDED_MS_MAX = 120_000;
 @Injectable()
 export class AlarmMailer implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly backlog: PeerBacklog<'alarm.mirror'>;
-  private readonly claiming = new Set<string>();
 
   constructor(
     private readonly context: NodeContext,
     private readonly alarms: AlarmLog,
+    private readonly claims: AlarmClaims,
     private readonly peers: ClusterPeers,
     private readonly mntWatch: MntWatch,
   ) {
-    const { clock } = context;
+    const { clock, database } = context;
     this.backlog = new PeerBacklog({
       clock,
+      database,
       peers,
       pattern: 'alarm.mirror',
-      isWanted: (peer) => peer === this.otherMnt(),
+      isWanted: (peer) => peer === otherMnt(this.context),
     });
     context.onMailEnd((mail, end) => this.mailEnded(mail.id, end));
   }
@@ -66,25 +68,17 @@ export class AlarmMailer implements OnApplicationBootstrap, OnApplicationShutdow
     else clock.after(UNDECIDED_MS_MAX, () => void this.remind(entry.id));
   }
 
-  /** The other MnT asks to mail this alarm: gives back the entry of this one if it was first. */
-  yieldOrKeep(entry: AlarmEntry, asking: Position): AlarmEntry | undefined {
-    const { definition, store } = this.context;
-    const mine = this.alarms.find(entry.id);
-    const isMine = mine?.mailedBy === definition.name && mine.delivery !== 'pending';
-    // Of two that both take themselves for the active one, the one with the older configuration is wrong.
-    if (isMine && ((mine.mails ?? []).length > 0 || !isAhead(asking, store.position))) return mine;
-    this.alarms.mirror(entry);
-    return undefined;
+  /** What has become of the alarm, as the other MnT has it. */
+  mirror(entry: AlarmEntry): void {
+    const unclaimed = this.claims.mirror(entry);
+    if (unclaimed) this.take(unclaimed);
   }
 
-  /** Somebody has mailed it, or gives it back. */
-  mirror(entry: AlarmEntry): void {
-    const { definition } = this.context;
-    const mine = this.alarms.find(entry.id);
-    if (mine?.mailedBy === definition.name && (mine.mails ?? []).length > 0 && entry.mailedBy !== definition.name)
-      return;
-    this.alarms.mirror(entry);
-    if (entry.delivery === 'pending') this.take(entry);
+  /** The other MnT asks to mail this alarm: gives back the entry of this one if it may not. */
+  judge(entry: AlarmEntry, asking: Position): AlarmEntry | undefined {
+    const kept = this.claims.judge(entry, asking);
+    if (kept?.delivery === 'pending') this.take(kept);
+    return kept;
   }
 
   /** The active MnT should have taken it on long ago: does it know of it, and is it there at all? */
@@ -93,7 +87,8 @@ export class AlarmMailer implements OnApplicationBootstrap, OnApplicationShutdow
     const { isActiveMnt, settings } = this.context;
     if (entry?.delivery !== 'pending' || isActiveMnt) return;
     const active = settings.deployment.activeMnt.name;
-    const isTold = await this.peers.ask(active, 'alarm.raise', instanceOf(entry)).then(
+    const question = { alarm: instanceOf(entry), late: entry.mayBeMailed ?? false };
+    const isTold = await this.peers.ask(active, 'alarm.raise', question).then(
       () => true,
       () => false,
     );
@@ -105,9 +100,9 @@ export class AlarmMailer implements OnApplicationBootstrap, OnApplicationShutdow
     const { definition, isActiveMnt } = this.context;
     // Taken on by this node, and not handed to its queue when it ended.
     for (const entry of this.alarms.list({ delivery: 'sending' }).reverse()) {
-      if (entry.mailedBy !== definition.name || (entry.mails ?? []).length > 0) continue;
+      if (entry.mailedBy !== definition.name || hasMails(entry)) continue;
       if (isActiveMnt) this.take(entry);
-      else void this.update(entry.id, { delivery: 'pending', mailedBy: undefined });
+      else void this.update(entry.id, UNCLAIMED);
     }
     for (const entry of this.alarms.list({ delivery: 'pending' }).reverse()) this.take(entry);
   }
@@ -122,36 +117,18 @@ export class AlarmMailer implements OnApplicationBootstrap, OnApplicationShutdow
     if (reason) {
       const unticked = settings.adminUsers.filter(({ emailAddress, enabled }) => emailAddress && enabled).length;
       journal.record({ kind: 'alarm.not-mailed', node: definition.name, name, reason, unticked });
-      return this.update(entry.id, { delivery: 'not-mailed', reason });
+      return void this.update(entry.id, { delivery: 'not-mailed', reason });
     }
-    if (await this.claim(entry.id)) await this.submit(entry, rule, recipients);
+    const claim = await this.claims.claim(entry.id);
+    if (claim === 'mine') return this.submit(entry, rule, recipients);
+    if (claim === 'taken') return;
+    await this.update(entry.id, UNCLAIMED);
+    clock.after(UNDECIDED_MS_MAX, () => this.retake(entry.id));
   }
 
-  /** Takes the alarm on, unless the other MnT was first. */
-  private async claim(id: string): Promise<boolean> {
-    const { clock, definition, store } = this.context;
-    const present = this.alarms.find(id);
-    if ((present?.mails ?? []).length > 0 || this.claiming.has(id)) return false;
-    this.claiming.add(id);
-    try {
-      const entry = this.alarms.change(id, { delivery: 'sending', mailedBy: definition.name, mailedAt: clock.now() });
-      const other = this.otherMnt();
-      if (!entry || other === undefined) return entry !== undefined;
-      const answer = await this.peers
-        .ask(other, 'alarm.claim', { entry, position: store.position })
-        .catch(() => undefined);
-      if (answer?.taken) {
-        this.alarms.mirror(answer.taken);
-        return false;
-      }
-      // While it was asked, it may have asked in turn, and been right.
-      if (this.alarms.find(id)?.mailedBy !== definition.name) return false;
-      if (answer || this.context.isActiveMnt) return true;
-      await this.update(id, { delivery: 'pending', mailedBy: undefined });
-      return false;
-    } finally {
-      this.claiming.delete(id);
-    }
+  private retake(id: string): void {
+    const entry = this.alarms.find(id);
+    if (entry?.delivery === 'pending') this.take(entry);
   }
 
   private async submit(entry: AlarmEntry, rule: EffectiveAlarmRule, recipients: readonly string[]): Promise<void> {
@@ -195,16 +172,11 @@ export class AlarmMailer implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   /** Here, and on the other MnT: resolves when that one knows, or can't be reached. */
-  async update(id: string, changes: Parameters<AlarmLog['change']>[1]): Promise<void> {
+  async update(id: string, changes: Parameters<AlarmLog['change']>[1]): Promise<AlarmEntry | undefined> {
     const entry = this.alarms.change(id, changes);
-    const other = this.otherMnt();
+    const other = otherMnt(this.context);
     if (entry && other !== undefined) await this.backlog.send(other, entry);
-  }
-
-  private otherMnt(): string | undefined {
-    const { definition, settings } = this.context;
-    const { activeMnt, standbyMnt } = settings.deployment;
-    return [activeMnt, standbyMnt].find((node) => node !== undefined && node.name !== definition.name)?.name;
+    return entry;
   }
 }
 

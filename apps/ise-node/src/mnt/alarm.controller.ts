@@ -40,8 +40,8 @@ export class AlarmController {
   ) {}
 
   @MessagePattern('alarm.raise')
-  take(@Payload() { cause, data }: Envelope<AlarmInstance>): { taken: boolean } {
-    this.context.journal.within(cause, () => this.desk.take(data));
+  take(@Payload() { cause, data }: Envelope<ClusterMessages['alarm.raise']['question']>): { taken: boolean } {
+    this.context.journal.within(cause, () => this.desk.take(data.alarm, data.late));
     return { taken: true };
   }
 
@@ -53,7 +53,7 @@ export class AlarmController {
 
   @MessagePattern('alarm.claim')
   claim(@Payload() { data }: Envelope<ClusterMessages['alarm.claim']['question']>): { taken?: AlarmEntry } {
-    const taken = this.mailer.yieldOrKeep(data.entry, data.position);
+    const taken = this.mailer.judge(data.entry, data.position);
     return taken ? { taken } : {};
   }
 

@@ -13,10 +13,12 @@ import { NodeContext } from '../node-context.ts';
 export class ConfigWriter implements OnApplicationBootstrap {
   private readonly publisher: ReplicationPublisher;
   private readonly progressListeners = new Set<() => void>();
+  /** The version of a deployment that the majority of the nodes does not know yet. */
+  private announced: number | undefined;
 
   constructor(
     private readonly context: NodeContext,
-    peers: ClusterPeers,
+    private readonly peers: ClusterPeers,
     private readonly alarms: AlarmRaiser,
   ) {
     const { clock, definition, journal, roles, settings, store } = context;
@@ -28,10 +30,11 @@ export class ConfigWriter implements OnApplicationBootstrap {
       peers: { names: () => peers.names(), send: (peer, pattern, question) => peers.ask(peer, pattern, question) },
       catchUpMsMax: () => settings.replication.catchUpMsMax,
       changed: (name, status) => this.replicationChanged(name, status),
-      onProgress: () => this.progressListeners.forEach((listener) => listener()),
+      onProgress: () => this.progressed(),
+      beforeReplacing: (node) => this.keepDutiesOf(node),
       onSuperseded: (by) => roles.hear(by),
     });
-    roles.onChange(({ isPrimaryPan }) => (isPrimaryPan ? this.publisher.lead() : this.publisher.cease()));
+    roles.onChange(({ isPrimaryPan }) => (isPrimaryPan ? this.lead() : this.publisher.cease()));
   }
 
   onApplicationBootstrap(): void {
@@ -56,18 +59,13 @@ export class ConfigWriter implements OnApplicationBootstrap {
   /** Writes who has which role; a promotion begins a later term. */
   writeDeployment(deployment: Deployment, options: { term?: number; also?: ConfigEntries } = {}): void {
     const { definition, journal } = this.context;
-    const changed = journal.record({
-      kind: 'deployment.changed',
-      node: definition.name,
-      nodes: deployment.nodes.map(({ name }) => name),
-      primaryPan: deployment.primaryPan.name,
-      activeMnt: deployment.activeMnt.name,
-    });
+    const changed = journal.record({ kind: 'deployment.changed', node: definition.name, ...rolesIn(deployment) });
     const entries: ConfigEntries = [[CONFIG_KEYS.deployment, deployment.toDocument()], ...(options.also ?? [])];
     journal.within(changed, () => {
       // Who writes the promotion is the first one to lead in the new term.
       if (options.term !== undefined) this.publisher.lead();
-      this.publisher.write(entries, options.term);
+      this.announced = this.publisher.write(entries, options.term).version;
+      this.progressed();
     });
   }
 
@@ -131,4 +129,32 @@ export class ConfigWriter implements OnApplicationBootstrap {
   settled(): Promise<void> {
     return this.publisher.settled();
   }
+
+  private lead(): void {
+    this.publisher.lead();
+    this.announced = this.context.store.version;
+  }
+
+  private progressed(): void {
+    const { definition, journal, settings, isPrimaryPan } = this.context;
+    if (this.announced !== undefined && isPrimaryPan && this.isCertain(this.announced)) {
+      this.announced = undefined;
+      journal.record({ kind: 'deployment.in-force', node: definition.name, ...rolesIn(settings.deployment) });
+    }
+    for (const listener of this.progressListeners) listener();
+  }
+
+  /** A PAN that was promoted without the majority does not know which duties were taken on before. */
+  private async keepDutiesOf(node: string): Promise<void> {
+    const { store } = this.context;
+    const claims = await this.peers.ask(node, 'duty.claims', {});
+    const unknown = claims.filter(({ duty }) => store.get(CONFIG_KEYS.duty(duty)) === undefined);
+    if (unknown.length === 0 || !this.context.isPrimaryPan) return;
+    this.publisher.write(unknown.map((claim) => [CONFIG_KEYS.duty(claim.duty), claim] as const));
+  }
+}
+
+/** Who has which role, as flat journal fields. */
+export function rolesIn({ nodes, primaryPan, activeMnt }: Deployment) {
+  return { nodes: nodes.map(({ name }) => name), primaryPan: primaryPan.name, activeMnt: activeMnt.name };
 }

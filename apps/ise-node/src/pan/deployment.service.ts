@@ -15,10 +15,11 @@ import { missedBy } from '../cluster/replication.controller.ts';
 import { RequestError } from '../http/request-error.ts';
 import { CONFIG_KEYS } from '../node-settings.ts';
 import { NodeContext } from '../node-context.ts';
-import { ConfigWriter } from './config-writer.ts';
+import { ConfigWriter, rolesIn } from './config-writer.ts';
 
 /** A node that left without being told is told again after this. */
 const TELL_AGAIN_MS = 60_000;
+const TELL_AGAIN_MS_MAX = 600_000;
 const TELL_MAX = 1_000;
 
 /** Who is in the deployment, and with which role (fact sheet ise 2.2, 2.3). */
@@ -30,7 +31,9 @@ export class DeploymentService {
     private readonly context: NodeContext,
     private readonly config: ConfigWriter,
     private readonly peers: ClusterPeers,
-  ) {}
+  ) {
+    context.roles.onNamed = (by) => void this.takeOffice(by);
+  }
 
   /**
    * Promote to Primary, on the secondary PAN: with the primary's help while that can be reached, without it otherwise.
@@ -65,7 +68,7 @@ export class DeploymentService {
     const { clock, definition, journal, roles, settings, store } = this.context;
     if (!roles.current.isPrimaryPan || settings.deployment.secondaryPan?.name !== to) return { refused: true };
     const deployment = withPrimaryPan(settings.deployment, to);
-    const changed = journal.record({ kind: 'deployment.changed', node: definition.name, ...shown(deployment) });
+    const changed = journal.record({ kind: 'deployment.changed', node: definition.name, ...rolesIn(deployment) });
     const change = store.nextChange(
       [[CONFIG_KEYS.deployment, deployment.toDocument()]],
       clock.now(),
@@ -73,7 +76,26 @@ export class DeploymentService {
     );
     // Written here alone: it is the new primary PAN's to replicate.
     journal.within(changed, () => store.apply(change));
+    this.tellSuccessor(to, TELL_AGAIN_MS);
     return missedBy(this.context, position);
+  }
+
+  /** The answer to the one that took over may have been lost: then there would be no primary PAN at all. */
+  private tellSuccessor(name: string, delayMs: number): void {
+    const { clock, definition, roles, settings } = this.context;
+    clock.after(delayMs, () => {
+      if (roles.isFollowing || settings.deployment.primaryPan.name !== name) return;
+      const question = { node: definition.name, ...roles.leadership };
+      void this.peers.ask(name, 'node.hello', question).catch(() => undefined);
+      this.tellSuccessor(name, Math.min(delayMs * 2, TELL_AGAIN_MS_MAX));
+    });
+  }
+
+  /** This node was made the primary PAN, and did not learn of it. */
+  private async takeOffice(informant: string): Promise<void> {
+    const missed = await this.peers.ask(informant, 'replication.fetch', this.context.store.position).catch(() => ({}));
+    this.adopt(missed);
+    if (this.context.isPrimaryPan) void this.config.contactAll();
   }
 
   /** @throws RequestError when it is not the primary PAN, or the deployment can't be without this node */
@@ -217,11 +239,6 @@ export class DeploymentService {
     const known = deployment.nodes.map((node) => node.name).join(', ');
     throw new RequestError(404, 'deployment.unknown-node', `there is no node "${name}"`, `Nodes: ${known}.`);
   }
-}
-
-/** The roles of a deployment, as flat journal fields. */
-export function shown({ nodes, primaryPan, activeMnt }: Deployment) {
-  return { nodes: nodes.map(({ name }) => name), primaryPan: primaryPan.name, activeMnt: activeMnt.name };
 }
 
 function conflict(code: string, message: string, remedy: string): RequestError {

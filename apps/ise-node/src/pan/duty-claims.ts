@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { DutyVerdict } from '#libs/mail-submission';
 import { atOnce, type ConfigEntries } from '#libs/replication';
+import type { Claim } from '../cluster/cluster-messages.ts';
 import { CONFIG_KEYS } from '../node-settings.ts';
 import { NodeContext } from '../node-context.ts';
 import { ConfigWriter } from './config-writer.ts';
@@ -10,16 +11,6 @@ const DAY_MS = 86_400_000;
 /** Claims are looked through for old ones whenever so many were made. */
 const TIDY_EVERY = 500;
 const KEPT_MS = 400 * DAY_MS;
-
-/** A duty of the primary PAN that a node has taken on. Replicated. */
-interface Claim {
-  readonly duty: string;
-  /** The node that carries it out, whatever its role is by then. */
-  readonly owner: string;
-  /** The version of the configuration that it was written with. */
-  readonly version: number;
-  readonly at: number;
-}
 
 /**
  * `taken`: it is this node's now. `taken-before`: nothing to do. `not-now`: another node may have taken it, and that

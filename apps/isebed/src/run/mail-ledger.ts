@@ -49,7 +49,9 @@ export class MailLedger {
   private readonly mails = new Map<string, LedgerMail>();
   /** Those whose outcome may still be `pending`. */
   private readonly open = new Set<LedgerMail>();
-  private deployment: Deployment;
+  /** A change is in force once the majority of the nodes knows; until then both count. */
+  private inForce: Deployment;
+  private latest: Deployment;
   private length = 0;
 
   /**
@@ -60,7 +62,7 @@ export class MailLedger {
     private readonly records: readonly JournalRecord[],
     private readonly setUp: Deployment,
   ) {
-    this.deployment = setUp;
+    this.inForce = this.latest = setUp;
   }
 
   /** All mails so far, as they stand now. */
@@ -87,10 +89,11 @@ export class MailLedger {
 
   private take(record: JournalRecord): void {
     const id = fieldText(record, 'mail');
-    if (record.kind === 'deployment.changed') this.deployment = changedDeployment(record, this.setUp);
+    if (record.kind === 'deployment.changed') this.latest = changedDeployment(record, this.setUp);
+    if (record.kind === 'deployment.in-force') this.inForce = this.latest = changedDeployment(record, this.setUp);
     if (record.kind === 'node.killed' || record.kind === 'node.stopped') keepInQueue(this.mails, record.node);
     if (BEGINNINGS.includes(record.kind) && !this.mails.has(id)) {
-      const mail = begin(record, this.deployment);
+      const mail = begin(record, [this.inForce, this.latest]);
       if (!mail) return;
       this.mails.set(mail.id, mail);
       this.open.add(mail);
@@ -108,7 +111,7 @@ function keepInQueue(mails: ReadonlyMap<string, LedgerMail>, node: string | unde
   for (const mail of mails.values()) if (mail.from === node && mail.outcome === 'pending') mail.outcome = 'retrying';
 }
 
-function begin(record: JournalRecord, deployment: Deployment): LedgerMail | undefined {
+function begin(record: JournalRecord, deployments: readonly Deployment[]): LedgerMail | undefined {
   const type = fieldText(record, 'type');
   if (!isEmailType(type) || record.node === undefined) return undefined;
   const refused = record.kind === 'mail.not-composed';
@@ -120,7 +123,9 @@ function begin(record: JournalRecord, deployment: Deployment): LedgerMail | unde
     cc: strings(record['cc']),
     subject: fieldText(record, 'subject'),
     outcome: refused ? 'refused' : 'pending',
-    rightfulSenders: rightfulSenders(type, deployment).map(({ name }) => name),
+    rightfulSenders: [
+      ...new Set(deployments.flatMap((deployment) => rightfulSenders(type, deployment)).map(({ name }) => name)),
+    ],
     ...(refused ? { by: 'ise', reply: fieldText(record, 'reason') } : {}),
     firstSeq: record.seq,
     lastSeq: record.seq,
@@ -130,7 +135,7 @@ function begin(record: JournalRecord, deployment: Deployment): LedgerMail | unde
 function advance(mail: LedgerMail, record: JournalRecord): void {
   switch (record.kind) {
     case 'mail.attempted':
-      if (mail.lastAttempt === undefined) mail.outcome = 'pending';
+      if (mail.by === undefined) mail.outcome = 'pending';
       mail.lastAttempt = record.seq;
       break;
     case 'mail.held':
