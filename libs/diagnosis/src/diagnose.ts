@@ -51,16 +51,16 @@ export function diagnose(records: readonly EvidenceRecord[], attempt: number): F
 
 /** The records that follow from `seq`, however far, in order. @param records in the order of `seq` */
 export function consequencesOf(records: readonly EvidenceRecord[], seq: number): EvidenceRecord[] {
-  const found: EvidenceRecord[] = [];
   const effects = effectsIn(records);
-  const add = (cause: number): void => {
+  const found: EvidenceRecord[] = [];
+  const causes = [seq];
+  for (let cause = causes.pop(); cause !== undefined; cause = causes.pop()) {
     for (const effect of effects.get(cause) ?? []) {
       if (effect.seq <= cause) continue;
       found.push(effect);
-      add(effect.seq);
+      causes.push(effect.seq);
     }
-  };
-  add(seq);
+  }
   return found.sort((one, other) => one.seq - other.seq);
 }
 

@@ -1,7 +1,6 @@
 export { atOnce } from './at-once.ts';
 export {
   isAhead,
-  isSamePosition,
   type ConfigChange,
   type ConfigEntries,
   type ConfigSnapshot,
