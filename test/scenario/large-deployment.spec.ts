@@ -1,9 +1,6 @@
 import { defineDeployment, LAB_DOMAIN, POLICY_SERVICE_NODES_MAX, type NodeDefinition } from '#libs/deployment';
 import { inNodeLab } from '../contract/node-lab.ts';
 
-const { jest } = import.meta;
-jest.setTimeout(180_000);
-
 type Kind = Omit<NodeDefinition, 'name' | 'fqdn' | 'ipAddress'>;
 
 const KINDS: readonly Kind[] = [
@@ -42,5 +39,5 @@ describe('the largest deployment: 2 PAN, 2 MnT, 50 PSN in one process', () => {
         names.map((_name, index) => (index === names.length - 1 ? 'Disconnected' : 'Connected')).toSorted(),
       );
     });
-  });
+  }, 180_000);
 });
