@@ -3,13 +3,13 @@ import { ROOT_CAUSE_CODES } from '#libs/diagnosis';
 import { loadScenarioFile, type Scenario } from '#libs/scenario';
 import { SecretVault, type StoredSmtpServer } from '#libs/settings';
 import { Random, VirtualClock } from '#libs/simulation';
-import { ADMIN } from '../../apps/isebed/src/testbed/lab-admin.ts';
 import { mayHoldSecrets } from './evidence-folder.ts';
 import { filesBelow, isebed, PROJECT, temporaryFolder } from './isebed-process.ts';
 
 // A secret is in nothing that a run leaves, so the run itself must be asked for it. The program has no index to come in
 // by, and needs none but here.
 const { runScenario } = await import('../../apps/isebed/src/run/run-scenario.ts');
+const { ADMIN } = await import('../../apps/isebed/src/testbed/lab-admin.ts');
 const { ScenarioWorld } = await import('../../apps/isebed/src/run/scenario-world.ts');
 
 /** Every kind of mail, secrets that are wrong, no secret or past their end, and what somebody types who then fails. */
