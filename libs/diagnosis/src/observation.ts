@@ -164,6 +164,10 @@ export interface TlsObservation extends Seen {
   nearMiss?: { name: string; lacking: 'infrastructure' | 'enabled' };
   /** `TLSv1.3`. */
   protocol?: string;
+  /** How long the handshake took. */
+  elapsedMs?: number;
+  /** A time-out: whether part of an answer had come by then. */
+  halfHeard?: boolean;
 }
 
 export type SeenNetworkFailure =
@@ -190,6 +194,8 @@ export interface NetworkObservation extends Seen {
   proxyFor?: string;
   /** How long it took to open, or until it failed. */
   elapsedMs?: number;
+  /** A time-out: whether part of an answer had come by then. */
+  halfHeard?: boolean;
 }
 
 /** What a proxy answered to CONNECT. */

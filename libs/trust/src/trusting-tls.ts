@@ -31,6 +31,10 @@ export class NodeTrust {
   async secure(connection: Duplex, host: string, timeoutMs: number): Promise<TLSSocket> {
     const socket = connect({ socket: connection, servername: host, ...NodeTrust.clientOptions });
     const timer = this.options.clock.after(timeoutMs, () => socket.destroy(timedOut()));
+    let heard = false;
+    connection.once('data', () => {
+      heard = true;
+    });
     try {
       await new Promise<void>((resolve, reject) => {
         socket.once('secureConnect', resolve);
@@ -39,7 +43,7 @@ export class NodeTrust {
       });
     } catch (cause) {
       socket.destroy();
-      throw this.handshakeFailed(host, cause);
+      throw this.handshakeFailed(host, cause, heard);
     } finally {
       timer.cancel();
     }
@@ -66,9 +70,13 @@ export class NodeTrust {
     throw this.failed(new TlsError(verdict.failure, host, verdict.certificate), presented);
   }
 
-  /** Judges and journals a handshake that broke off before the server could be judged. */
-  handshakeFailed(host: string, cause: unknown): TlsError {
-    return this.failed(new TlsError(handshakeFailureOf(cause), host, undefined, cause));
+  /**
+   * Judges and journals a handshake that broke off before the server could be judged.
+   *
+   * @param heard whether anything had come from the server
+   */
+  handshakeFailed(host: string, cause: unknown, heard?: boolean): TlsError {
+    return this.failed(new TlsError(handshakeFailureOf(cause), host, undefined, cause), [], heard);
   }
 
   /** Journals that the server does not offer STARTTLS, though the node requires it. */
@@ -83,13 +91,24 @@ export class NodeTrust {
     rejectUnauthorized: false,
   };
 
-  private failed(error: TlsError, presented: readonly X509Certificate[] = []): TlsError {
+  private failed(error: TlsError, presented: readonly X509Certificate[] = [], heard?: boolean): TlsError {
     const { journal, node, store, skewMs } = this.options;
     const { host, failure, certificate } = error;
     const nearMiss = failure === 'no-certification-path' ? findNearMiss(presented, store(), host, this.now) : undefined;
     const seen = presented.length === 0 ? {} : { presented: presented.length, issuer: issuerOf(presented) };
     const clockSkewMs = skewMs?.() || undefined;
-    journal.record({ kind: 'tls.failed', node, host, failure, certificate, ...seen, ...nearMiss, clockSkewMs });
+    const halfHeard = failure === 'timed-out' ? heard : undefined;
+    journal.record({
+      kind: 'tls.failed',
+      node,
+      host,
+      failure,
+      certificate,
+      ...seen,
+      ...nearMiss,
+      halfHeard,
+      clockSkewMs,
+    });
     return error;
   }
 
