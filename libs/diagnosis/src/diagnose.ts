@@ -1,47 +1,89 @@
-import { lossCause, networkCause, proxyCause } from './network-evidence.ts';
-import { text, type EvidenceRecord } from './evidence.ts';
-import { exchangeCause } from './exchange-evidence.ts';
-import { rootCause, type CauseFacts } from './root-cause.ts';
-import { tlsCause } from './tls-evidence.ts';
+import type { EvidenceRecord } from './evidence.ts';
+import { explainFailure } from './explain-failure.ts';
+import type { Explanation, Verdict } from './explanation.ts';
+import { JournalReader } from './journal-observations.ts';
+import type { Language } from './language.ts';
+import type { Observation } from './observation.ts';
+import type { TenantFacts } from './tenant-facts.ts';
 
-const TOKEN_ENDPOINT_HOST = 'login.microsoftonline.com';
-
-/** Why an attempt failed: the root cause, in words, and the records that show it. */
+/** Why an attempt failed: the most probable root cause, in words, how sure that is, and what shows it. */
 export interface FailureDiagnosis {
   code: string;
   cause: string;
   remedy: string;
   /** `seq` of the records that the verdict rests on. */
   evidence: number[];
+  verdict: Exclude<Verdict, 'none'>;
+  /** How sure, and why. */
+  certainty: string;
+  /** What tells it from the alternatives. */
+  check: { ask: string; tells: string };
+  /** Other causes that it could be, the more probable first. */
+  alternatives: { code: string; probability: number }[];
 }
 
-/** A root cause by its code, and what its texts may name. */
-export interface FoundCause {
-  code: string;
-  facts: CauseFacts;
+export interface DiagnoseOptions {
+  /** The Microsoft side, as its administrator can look it up. */
+  microsoft?: TenantFacts | undefined;
+  language?: Language;
 }
 
 /**
- * Explains one attempt (a mail's submission or a Test Connection) from what the journal says that came of it, on both
- * sides of the wire. Undefined when it did not fail, or for a reason that is not in the catalogue.
+ * Explains one attempt (a mail's submission or a Test Connection) from what the node saw of it, what the nodes saw
+ * before, and, where it is given, the state of the Microsoft side. Undefined when it did not fail, or in a way that no
+ * known cause shows.
  *
  * @param attempt `seq` of the record that the attempt began with
  */
-export function diagnose(records: readonly EvidenceRecord[], attempt: number): FailureDiagnosis | undefined {
-  const evidence = consequencesOf(records, attempt);
-  for (const record of evidence.toReversed()) {
-    const found = causeIn(record, evidence, records);
-    const known = found && rootCause(found.code);
-    if (!known) continue;
-    const facts = withoutUndefined(found.facts);
-    return {
-      code: known.code,
-      cause: known.cause(facts),
-      remedy: known.remedy(facts),
-      evidence: [attempt, record.seq],
-    };
+export function diagnose(
+  records: readonly EvidenceRecord[],
+  attempt: number,
+  options: DiagnoseOptions = {},
+): FailureDiagnosis | undefined {
+  const { verdict, symptom, causes, certainty } = explainAttempt(records, attempt, options);
+  const [first, ...others] = causes;
+  if (!first || verdict === 'none') return undefined;
+  const { code, cause, remedy, check } = first;
+  return {
+    code,
+    cause,
+    remedy,
+    evidence: [attempt, ...(symptom?.source.seq === undefined ? [] : [symptom.source.seq])],
+    verdict,
+    certainty,
+    check,
+    alternatives: others.map((other) => ({ code: other.code, probability: other.probability })),
+  };
+}
+
+/** The whole explanation of an attempt, as `diagnose` comes by it. */
+export function explainAttempt(
+  records: readonly EvidenceRecord[],
+  attempt: number,
+  { microsoft, language = 'en' }: DiagnoseOptions = {},
+): Explanation {
+  const { observations, history } = observationsOf(records, attempt);
+  return explainFailure(observations, { microsoft, language, history });
+}
+
+/** What the nodes saw: of the attempt, and of all that came before it. */
+export function observationsOf(
+  records: readonly EvidenceRecord[],
+  attempt: number,
+): { observations: Observation[]; history: Observation[] } {
+  const begun = records.find(({ seq }) => seq === attempt);
+  const family = new Set(consequencesOf(records, attempt).map(({ seq }) => seq));
+  const last = Math.max(attempt, ...family);
+  const reader = new JournalReader();
+  const observations: Observation[] = [];
+  const history: Observation[] = [];
+  for (const record of records) {
+    if (record.seq > last) break;
+    const seen = reader.read(record);
+    if (record.seq < attempt) history.push(...seen);
+    else if (family.has(record.seq) && isSeenBy(record, begun?.['node'])) observations.push(...seen);
   }
-  return undefined;
+  return { observations: observations.map((one) => withOrigin(one, history)), history };
 }
 
 /** The records that follow from `seq`, however far, in order. */
@@ -54,43 +96,21 @@ export function consequencesOf(records: readonly EvidenceRecord[], seq: number):
   });
 }
 
-function causeIn(
-  record: EvidenceRecord,
-  evidence: readonly EvidenceRecord[],
-  journal: readonly EvidenceRecord[],
-): FoundCause | undefined {
-  switch (record.kind) {
-    case 'exchange.auth-refused':
-    case 'exchange.message-refused':
-    case 'exchange.recipient-refused':
-    case 'exchange.session-refused':
-    case 'exchange.message-bounced':
-      return exchangeCause(record, evidence, journal);
-    case 'entra.token-refused':
-      return {
-        code: `entra.${text(record['reason'])}`,
-        facts: { tenant: text(record['tenant']), clientId: text(record['clientId']) },
-      };
-    // Entra's own refusal tells more, where it was Entra that answered.
-    case 'token.garbled':
-      return evidence.some(({ kind }) => kind === 'entra.token-refused')
-        ? undefined
-        : { code: 'entra.not-json', facts: { host: TOKEN_ENDPOINT_HOST } };
-    case 'tls.failed':
-      return tlsCause(record, evidence, journal);
-    case 'proxy.refused':
-      return proxyCause(record);
-    case 'network.failed':
-      return networkCause(record, evidence);
-    case 'smtp.session-failed':
-    case 'mail.refused':
-      if (record['code'] === 'settings.not-configured') return { code: 'ise.smtp-server-not-configured', facts: {} };
-      return record['stage'] === 'connection' ? lossCause(record, evidence) : undefined;
-    default:
-      return undefined;
-  }
+/** Its own records, and the report that came into its mailbox; not what others dialled on its behalf. */
+function isSeenBy(record: EvidenceRecord, node: unknown): boolean {
+  return record['node'] === undefined || node === undefined || record['node'] === node;
 }
 
-function withoutUndefined(facts: CauseFacts): CauseFacts {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+/** A token from the cache is as old as the record of its being obtained says. */
+function withOrigin(observation: Observation, history: readonly Observation[]): Observation {
+  if (observation.kind !== 'token' || !observation.fromCache) return observation;
+  const obtained = history.findLast(
+    (one) =>
+      one.kind === 'token' &&
+      one.fromCache === false &&
+      one.source.node === observation.source.node &&
+      one.expiresAt === observation.expiresAt,
+  );
+  const obtainedAt = obtained?.source.at;
+  return obtainedAt === undefined ? observation : { ...observation, obtainedAt };
 }

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { diagnose, TestbedError, type FailureDiagnosis } from '#libs/diagnosis';
+import { diagnose, TestbedError, type FailureDiagnosis, type TenantFacts } from '#libs/diagnosis';
 import { TrafficLog } from '#libs/evidence';
 import { renderGuestLogLine } from '#libs/node-log';
 import { rightfulSenders } from '#libs/notification';
@@ -11,7 +11,8 @@ import { disputedMails, mailsOfWrongNodes, readLedger, type AddressBook, type Le
 import { performAction } from './perform-action.ts';
 import { performClick } from './perform-click.ts';
 import { ScenarioWorld } from './scenario-world.ts';
-import { tellStep } from './story-teller.ts';
+import { tellStep, type ExplainAttempt } from './story-teller.ts';
+import { lookUpTenant } from '../testbed/look-up-tenant.ts';
 
 /** An administrator's pace: virtual time between two steps. */
 const STEP_PACE_MS = 5_000;
@@ -125,7 +126,7 @@ class ScenarioExecution {
       virtualMs: this.endedAt - this.scenario.given.clock,
       wallMs,
       journalSha256: this.world?.testbed.journal.sha256() ?? '',
-      diagnosis: distinct(this.diagnoses).map(({ code, cause, remedy }) => ({ code, cause, remedy })),
+      diagnosis: distinct(this.diagnoses).map(({ verdict, ...diagnosis }) => ({ ...diagnosis, certainty: verdict })),
       failures: this.failures,
       story: this.story,
       replayCommand: `npx isebed run ${quoted(file)} --seed ${this.seed}`,
@@ -158,8 +159,9 @@ class ScenarioExecution {
     await settle(world);
     const records = journal.records.slice(from);
     const mails = readLedger(journal.records).filter(({ lastSeq }) => lastSeq > from);
-    this.story.push(...tellStep({ step, startedAt, gui, mails, records }, journal.records));
-    this.noteDiagnoses(records, mails, journal);
+    const explain = diagnosing(world);
+    this.story.push(...tellStep({ step, startedAt, gui, mails, records }, journal.records, explain));
+    this.noteDiagnoses(records, mails, explain);
     if (step.kind === 'click' && step.gui !== undefined && step.gui !== gui) {
       this.fail(step, { expected: `the page shows "${step.gui}"`, actual: `it shows "${gui ?? ''}"` }, journal);
     }
@@ -185,14 +187,14 @@ class ScenarioExecution {
     this.fail(step, { expected: `the latest failure is explained by ${step.code}`, actual }, journal);
   }
 
-  private noteDiagnoses(records: Observed['records'], mails: readonly LedgerMail[], journal: Journal): void {
+  private noteDiagnoses(records: Observed['records'], mails: readonly LedgerMail[], explain: ExplainAttempt): void {
     const attempts = [
       ...records.filter(({ kind }) => kind === 'smtp-server.test-started').map(({ seq }) => seq),
       // A delivered one too: it may have bounced, which no node sees.
       ...mails.flatMap(({ lastAttempt }) => lastAttempt ?? []),
     ];
     for (const attempt of attempts) {
-      const diagnosis = diagnose(journal.records, attempt);
+      const diagnosis = explain(attempt);
       if (diagnosis) this.diagnoses.push(diagnosis);
     }
   }
@@ -233,6 +235,23 @@ class ScenarioExecution {
     const secrets = this.world?.secretValues() ?? [];
     return secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '********'), text);
   }
+}
+
+/**
+ * Explains attempts from what the nodes saw and from the tenant as its administrator finds it now; each attempt once, and
+ * the tenant is looked up only when something failed.
+ */
+function diagnosing({ testbed: { journal, microsoft } }: ScenarioWorld): ExplainAttempt {
+  const known = new Map<number, FailureDiagnosis | undefined>();
+  let tenant: TenantFacts | undefined;
+  return (attempt) => {
+    if (known.has(attempt)) return known.get(attempt);
+    const failed = diagnose(journal.records, attempt) !== undefined;
+    if (failed) tenant ??= lookUpTenant(microsoft);
+    const diagnosis = failed ? diagnose(journal.records, attempt, { microsoft: tenant }) : undefined;
+    known.set(attempt, diagnosis);
+    return diagnosis;
+  };
 }
 
 /** As a shell takes it for one word. */
