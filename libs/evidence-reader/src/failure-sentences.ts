@@ -4,10 +4,14 @@ import type { SeenNetworkFailure, SeenTlsFailure } from './observation-types.ts'
 
 type Meaning = { tls: SeenTlsFailure } | { network: SeenNetworkFailure; stage?: PathStage } | { proxy: true };
 
+/** What a proxy answered to CONNECT, as Java, curl and Python quote it. */
+const PROXY_ANSWER =
+  /Proxy returns "?HTTP\/1\.\d (\d{3})|HTTP code (\d{3}) from proxy|CONNECT tunnel failed, response (\d{3})|Tunnel connection failed: (\d{3})|(407) Proxy Auth|tunneling socket could not be established.{0,40}(\d{3})/i;
+
 /** What Java, Node.js, Python, curl, OpenSSL and GnuTLS say of a failure, the telling ones first. */
 const SENTENCES: readonly { says: RegExp; means: Meaning }[] = [
   {
-    says: /Proxy returns "?HTTP\/1\.\d \d{3}|HTTP code \d{3} from proxy|CONNECT tunnel failed, response \d{3}|Tunnel connection failed: \d{3}|407 Proxy Auth|tunneling socket could not be established.{0,40}\d{3}/i,
+    says: PROXY_ANSWER,
     means: { proxy: true },
   },
   {
@@ -54,7 +58,7 @@ const SENTENCES: readonly { says: RegExp; means: Meaning }[] = [
     means: { network: 'read-timeout' },
   },
   {
-    says: /connect timed out|Connect ETIMEDOUT|Connection timed out|Connection timeout|Connect Timeout|Errno 110|errno=110|WinError 10060|Failed to connect to .{1,120}(?:timed out|Timeout)|TimeoutError: timed out|Timeout was reached/i,
+    says: /connect timed out|Connect ETIMEDOUT|Connection timed out|Error: Connection timeout|ETIMEDOUT.{0,20}Connection timeout|Connect Timeout|Errno 110|errno=110|WinError 10060|Failed to connect to .{1,120}(?:timed out|Timeout)|TimeoutError: timed out|Timeout was reached/i,
     means: { network: 'connect-timeout', stage: 'connect' },
   },
   {
@@ -130,7 +134,7 @@ function meant(meaning: Meaning, line: string, place: Place, stage: SmtpStage | 
   const [, host, port] = HOST_AND_PORT.map((pattern) => pattern.exec(line)).find(Boolean) ?? [];
   const peer = peerNamed(host, port) ?? place.peer ?? (stage === undefined ? undefined : 'smtp');
   if ('proxy' in meaning) {
-    const status = Number(/\b(4\d\d|5\d\d)\b/.exec(line)?.[1] ?? 502);
+    const status = Number(PROXY_ANSWER.exec(line)?.slice(1).find(Boolean) ?? 502);
     const target = peer === 'smtp' ? 'smtp.office365.com:587' : 'login.microsoftonline.com:443';
     return { kind: 'proxy', status, target, source };
   }

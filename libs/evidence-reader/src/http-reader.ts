@@ -4,6 +4,8 @@ const STATUS_LINE = /(?:^|[\s"'<*])HTTP\/[12](?:\.[01])? (\d{3})\b ?([^"'\\]{0,8
 const STATUS_FIELD = /\b(?:status(?:_?code)?|responseCode|http_?status)\\?["']?\s?[:=]\s?(\d{3})\b/i;
 const CONNECT = /\bCONNECT ([\w.-]{1,255}:\d{1,5}) HTTP\/1/;
 const THROTTLED = /(?<!Error(?:s)?\W{1,3})\bToo Many Requests\b/i;
+/** Told by `failure-sentences.ts`. */
+const PROXY_QUOTED = /Proxy returns|tunnel|from proxy/i;
 const NOT_JSON =
   /Unexpected token\s.{0,20}is not valid JSON|token_parsing_error|JSONDecodeError|Expecting value: line 1|unexpected answer:/i;
 const PAGE = /<!DOCTYPE html|<html\b/i;
@@ -35,6 +37,7 @@ export class HttpReader {
     const number = place.source.line ?? 0;
     if (this.pending && number - this.pending.line > BODY_LINES) this.flush();
     if (TOKEN_URL.test(line)) this.urlLine = number;
+    if (PROXY_QUOTED.test(line)) return false;
     const connect = CONNECT.exec(line)?.[1];
     if (connect !== undefined) this.connect = { target: connect, line: number };
     const [, digits, reason = ''] = STATUS_LINE.exec(line) ?? STATUS_FIELD.exec(line) ?? [];

@@ -27,6 +27,9 @@ const CODES: Readonly<Record<number, SeenTlsFailure>> = {
   62: 'wrong-name',
 };
 
+/** With its certificates a session is long. */
+const SESSION_LINES_MAX = 1_000;
+
 interface Session {
   place: Place;
   presented: number;
@@ -46,6 +49,11 @@ export class OpensslReader {
   private target: { host: string; port?: number } | undefined;
 
   constructor(private readonly findings: Findings) {}
+
+  /** Whether lines are expected that say nothing by themselves. */
+  isReading(line: number): boolean {
+    return this.session !== undefined && line - (this.session.place.source.line ?? 0) <= SESSION_LINES_MAX;
+  }
 
   get host(): string | undefined {
     return this.target?.host;

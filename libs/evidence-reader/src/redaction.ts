@@ -5,7 +5,7 @@ const NAMED =
   /((?:client_?secret|client_?assertion|access_?token|refresh_?token|id_?token|assertion|passw(?:or)?d|passwort|contraseña|secret|pwd)\\{0,3}["']?\s{0,4}[=:]\s{0,4}\\{0,3}["']?)([^\s"'&,;}\\]{1,8192})/giu;
 /** Words that follow such a name in a sentence, and are none. */
 const NO_SECRET = /^(?:is|are|was|provided|expired?s?|NA|null|none|true|false|\*+|<.*>)\.?$/i;
-const BEARER = /\b((?:auth=)?Bearer|Basic)(\s{1,4})[\w\-.~+/=]{8,8192}/gi;
+const BEARER = /\b((?:auth=)?Bearer|Authorization:\s{0,4}Basic)(\s{1,4})[\w\-.~+/=]{8,8192}/gi;
 const JWT = /\beyJ[\w-]{4,8192}(?:\.[\w-]{0,8192}){0,4}/g;
 /** Values of client secrets have had this form since 2021. */
 const ENTRA_SECRET = /[\w.~-]{3}\dQ~[\w.~-]{20,64}/g;

@@ -70,7 +70,7 @@ export class TextReader {
     const source = { file, line, ...(node === undefined ? {} : { node }), ...(inEntry ? { at: inEntry.at } : {}) };
     const bare: Place = { source, text: raw, peer: inEntry?.peer };
     if (this.certificates.read(raw, bare)) return;
-    const isPlainTalk = this.smtp.stageAt(line) !== undefined;
+    const isPlainTalk = this.smtp.stageAt(line) !== undefined || this.openssl.isReading(line);
     if (!isPlainTalk && !TELLING.test(raw)) return;
     const text = withoutSecrets(raw);
     const place: Place = { ...bare, text: text.trim() };

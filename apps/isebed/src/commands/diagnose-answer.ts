@@ -35,14 +35,25 @@ export function answerText(answer: Answer, { language, color, columns = COLUMNS_
       (line, index) => `${index === 0 ? colors.bold(label.padEnd(LABEL_WIDTH)) : ' '.repeat(LABEL_WIDTH)}${line}`,
     );
   };
-  const recognised = [...read.recognised].map(([kind, count]) => `${count} ${words.kinds[kind]}`).join(', ');
+  const recognised = [...read.recognised].map(([kind, count]) => `${words.kinds[kind]}: ${count}`).join(', ');
   const head = [
     ...row(words.recognised, [recognised || words.nothingRecognised]),
     ...(read.isPartial ? row('', [words.partial]) : []),
   ];
   const [first, ...others] = explanation.causes;
-  if (!first || explanation.verdict === 'none')
-    return `${[...head, ...row('', [nothing(answer, language)]), ...row(words.next, nextOf(answer, language).map(bullet))].join('\n')}\n`;
+  if (!first || explanation.verdict === 'none') {
+    const chains = read.quotes.filter((_quote, index) => read.observations[index]?.kind === 'chain');
+    const lines = [
+      ...head,
+      ...row(
+        '',
+        chains.map(({ text }) => text),
+      ),
+      ...row('', nothing(answer, language)),
+      ...row(words.next, nextOf(answer, language).map(bullet)),
+    ];
+    return `${lines.join('\n')}\n`;
+  }
   const lines = [
     ...head,
     '',
@@ -79,10 +90,10 @@ export function answerJson(answer: Answer, language: Language): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function nothing({ read, explanation }: Answer, language: Language): string {
+function nothing({ read, explanation }: Answer, language: Language): string[] {
   const { nothingFailed, unexplained } = WORDS[language];
-  if (explanation.symptom) return `${unexplained} ${explanation.symptom.text}`;
-  return read.recognised.size === 0 ? '' : nothingFailed;
+  if (explanation.symptom) return [`${unexplained} ${explanation.symptom.text}`];
+  return read.recognised.size === 0 ? [] : [nothingFailed];
 }
 
 function nextOf({ explanation }: Answer, language: Language): readonly string[] {

@@ -42,7 +42,7 @@ export function skeleton(name: string): string {
 export interface Learnt {
   /** The cause that was diagnosed. */
   code: string;
-  /** What it was learnt from, in words and without names: `12 lines of guest.log`. */
+  /** What it was learnt from, in words and without names: `lines of guest.log: 12`. */
   from: string;
   /** How sure the diagnosis is: `certain`, `likely`, … */
   certainty: string;
@@ -59,12 +59,15 @@ export function learntScenario({ code, from, certainty, scenario }: Learnt): str
   const title = rootCause(code)?.title ?? code;
   document.commentBefore = [
     SCHEMA_LINE.slice(1),
-    ` Learnt from ${from}: ${code} (${certainty}).`,
+    ` Learnt from ${from}. Diagnosed: ${code} (${certainty}).`,
     ' Names of hosts, users and tenants are those of the testbed; nothing else of what was read is in here.',
     ' Adapt the steps to what you saw: which node, which mail, which page. docs/scenarios.md has every key.',
   ].join('\n');
   document.set('name', `Learnt: ${title}`);
   document.set('description', `Reproduces ${code} as it was diagnosed, and mends it.`);
   document.set('tags', document.createNode(['learnt'], { flow: true }));
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+  return document
+    .toString({ lineWidth: 0 })
+    .replace('tags: [ learnt ]', 'tags: [learnt]')
+    .replace(/^# yaml-language-server:.*\n/m, '');
 }

@@ -76,7 +76,7 @@ async function learnt(from: readonly string[], context: UpContext): Promise<{ na
     stderr.write('no cause is found there; isebed diagnose tells what was understood, and what to collect\n');
     return EXIT_NOTHING_FOUND;
   }
-  const kinds = [...read.recognised].map(([kind, count]) => `${count} ${WORDS.en.kinds[kind]}`).join(', ');
+  const kinds = [...read.recognised].map(([kind, count]) => `${WORDS.en.kinds[kind]}: ${count}`).join(', ');
   const certainty = WORDS.en.verdicts[answer.explanation.verdict];
   const text = learntScenario({ code: cause.code, from: kinds, certainty, scenario });
   return { name: `learnt-${cause.code.replaceAll('.', '-')}`, text };
