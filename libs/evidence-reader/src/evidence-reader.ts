@@ -1,5 +1,6 @@
 import { explainAttempt, observationsOf, type EvidenceRecord, type Observation } from '#libs/diagnosis';
-import { CaptureReader, isCapture } from './capture/capture-reader.ts';
+import { isCapture } from './capture/capture-blocks.ts';
+import { CaptureReader } from './capture/capture-reader.ts';
 import { Findings, type InputKind, type Quote } from './findings.ts';
 import { JournalLines } from './journal-lines.ts';
 import { TextReader } from './text-reader.ts';

@@ -21,11 +21,14 @@ export class HttpReader {
   private urlLine = -Infinity;
   private status: { value: number; line: number } | undefined;
 
-  constructor(private readonly findings: Findings) {}
+  constructor(
+    private readonly findings: Findings,
+    private readonly bodyLinesMax = BODY_LINES,
+  ) {}
 
   /** The HTTP status that was told shortly before. */
   statusAt(line: number): number | undefined {
-    return this.status && line - this.status.line <= BODY_LINES ? this.status.value : undefined;
+    return this.status && line - this.status.line <= this.bodyLinesMax ? this.status.value : undefined;
   }
 
   /** A refusal of Entra explains the status better. */
@@ -35,7 +38,7 @@ export class HttpReader {
 
   read(line: string, place: Place): boolean {
     const number = place.source.line ?? 0;
-    if (this.pending && number - this.pending.line > BODY_LINES) this.flush();
+    if (this.pending && number - this.pending.line > this.bodyLinesMax) this.flush();
     if (TOKEN_URL.test(line)) this.urlLine = number;
     if (PROXY_QUOTED.test(line)) return false;
     const connect = CONNECT.exec(line)?.[1];
@@ -43,7 +46,10 @@ export class HttpReader {
     const [, digits, reason = ''] = STATUS_LINE.exec(line) ?? STATUS_FIELD.exec(line) ?? [];
     if (digits !== undefined) return this.answered(Number(digits), reason.trim(), place);
     if (THROTTLED.test(line)) return this.body('text', 'Too Many Requests', place);
-    if (PAGE.test(line) && (this.pending !== undefined || number - this.urlLine <= BODY_LINES || NOT_JSON.test(line))) {
+    if (
+      PAGE.test(line) &&
+      (this.pending !== undefined || number - this.urlLine <= this.bodyLinesMax || NOT_JSON.test(line))
+    ) {
       return this.body('html', line.trim().slice(0, 120), place);
     }
     if (!NOT_JSON.test(line)) return false;
@@ -57,7 +63,7 @@ export class HttpReader {
   private answered(status: number, reason: string, place: Place): boolean {
     const line = place.source.line ?? 0;
     const { connect } = this;
-    if (connect && line - connect.line <= BODY_LINES) {
+    if (connect && line - connect.line <= this.bodyLinesMax) {
       this.connect = undefined;
       if (status >= 400) {
         this.findings.recognise('http');
@@ -85,7 +91,7 @@ export class HttpReader {
     this.pending = undefined;
     if (!pending) return;
     const { status, reason, place, line } = pending;
-    const isToken = Math.abs(line - this.urlLine) <= BODY_LINES;
+    const isToken = Math.abs(line - this.urlLine) <= this.bodyLinesMax;
     if (!isToken && status !== 429 && status < 500) return;
     this.findings.recognise('http');
     this.findings.add({ kind: 'http', status, text: reason, source: place.source }, place);

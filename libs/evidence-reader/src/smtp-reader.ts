@@ -66,7 +66,11 @@ export class SmtpReader {
   private wordless: Place | undefined;
   private authRefused = false;
 
-  constructor(private readonly findings: Findings) {}
+  constructor(
+    private readonly findings: Findings,
+    /** What is further from a command does not answer it. */
+    private readonly conversationLinesMax = CONVERSATION_LINES_MAX,
+  ) {}
 
   /** The stage of the conversation that a transcript has come to; undefined outside of one. */
   stageAt(line: number): SmtpStage | undefined {
@@ -95,7 +99,7 @@ export class SmtpReader {
   }
 
   private isTalking(line: number): boolean {
-    return this.command !== undefined && line - this.command.line <= CONVERSATION_LINES_MAX;
+    return this.command !== undefined && line - this.command.line <= this.conversationLinesMax;
   }
 
   private plainReply(line: string, number: number): RegExpExecArray | null {

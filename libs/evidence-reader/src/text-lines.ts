@@ -10,6 +10,7 @@ const UNPRINTABLE = /(?!\t)[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 /** Splits what comes in pieces of any size into lines that a terminal shows as they are. */
 export class TextLines {
   private decoder: StringDecoder | undefined;
+  private encoding: 'utf8' | 'utf16le' = 'utf8';
   private rest = '';
   private isTooLong = false;
   private number = 0;
@@ -17,7 +18,11 @@ export class TextLines {
   constructor(private readonly onLine: (line: string, number: number) => void) {}
 
   feed(chunk: Buffer): void {
-    this.decoder ??= new StringDecoder(encodingOf(chunk));
+    if (!this.decoder) {
+      this.encoding = encodingOf(chunk);
+      this.decoder = new StringDecoder(this.encoding);
+    }
+    if (this.encoding === 'utf8' && isBinary(chunk)) return;
     this.take(this.decoder.write(chunk));
   }
 
@@ -51,6 +56,17 @@ const SUSPICIOUS = /[^\t -~\u00a1-\u02ff\u0370-\u1fff]/;
 function cleaned(line: string): string {
   if (!SUSPICIOUS.test(line)) return line;
   return line.replace(TERMINAL_SEQUENCE, '').replace(/\r$/, '').replace(UNPRINTABLE, ' ').replaceAll('\ufffd', ' ');
+}
+
+const SAMPLE_BYTES = 512;
+/** More control characters than that have no place in a text. */
+const CONTROLS_SHARE_MAX = 0.1;
+
+function isBinary(chunk: Buffer): boolean {
+  if (chunk.length < SAMPLE_BYTES) return false;
+  const sample = chunk.subarray(0, SAMPLE_BYTES);
+  const controls = sample.filter((byte) => byte < 9 || (byte > 13 && byte < 27) || byte === 127);
+  return controls.length > SAMPLE_BYTES * CONTROLS_SHARE_MAX;
 }
 
 /** Windows writes logs in UTF-16 at times; everything else is read as UTF-8. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { loadScenarioFile, type Scenario } from '#libs/scenario';
 import type { CommandContext } from './command-context.ts';
 import { findFiles } from './scenario-files.ts';
@@ -8,7 +9,9 @@ export function scenarioFor(
   { scenariosDir, catalogueCodes }: Pick<CommandContext, 'scenariosDir' | 'catalogueCodes'>,
 ): Scenario | undefined {
   const showing = findFiles([scenariosDir])
-    .scenarios.flatMap((file) => loadScenarioFile(file, { catalogueCodes }).scenario ?? [])
+    // Reading all of them as scenarios takes a second.
+    .scenarios.filter((file) => readFileSync(file, 'utf8').includes(code))
+    .flatMap((file) => loadScenarioFile(file, { catalogueCodes }).scenario ?? [])
     .filter(({ steps, given }) => {
       // One that needs a file beside it can't be copied alone.
       return given.tenant.kind !== 'file' && steps.some((step) => step.kind === 'explain' && step.code === code);
