@@ -46,7 +46,7 @@ export { defaultGiven, readActions } from './live.ts';
 export { formatMistake, type Mistake } from './mistake.ts';
 export { resolvePlaceholders } from './placeholder.ts';
 export { loadScenarioFile } from './scenario-file.ts';
-export { type ReadOptions, type ReadResult } from './scenario-reader.ts';
+export { readScenario, type ReadOptions, type ReadResult } from './scenario-reader.ts';
 export { scenarioJsonSchema } from './scenario.schema.ts';
 export type { Diagnosis, Failure, ScenarioResult, StoryDetail, StoryEntry } from './result.ts';
 export type { TenantAction } from './tenant-action.ts';
