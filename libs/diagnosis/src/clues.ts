@@ -118,6 +118,25 @@ export const CLUES = {
       es: 'Desde entonces se aceptó un token más nuevo de la misma aplicación',
     },
   },
+  'token-accepted-before': {
+    base: 0.2,
+    holds: ({ token, history }) => {
+      if (token?.fromCache !== true || token.obtainedAt === undefined) return undefined;
+      const obtainedAt = Date.parse(token.obtainedAt);
+      return history.some(
+        (one) =>
+          one.kind === 'smtp-reply' &&
+          one.code === 235 &&
+          one.source.node === token.source.node &&
+          (timeOf(one) ?? 0) >= obtainedAt,
+      );
+    },
+    text: {
+      en: 'The very same token was accepted before',
+      de: 'Genau dieses Token wurde früher angenommen',
+      es: 'Este mismo token se aceptó antes',
+    },
+  },
   'worked-before': {
     base: 0.5,
     holds: workedBefore,
@@ -171,9 +190,10 @@ export const CLUES = {
     holds: (view) => {
       const failing = view.failure?.observation;
       if (failing?.kind !== 'network' || failing.proxyFor !== undefined) return undefined;
-      return [...view.sinceSuccess, ...view.observations].some(
+      const proxied = [...view.sinceSuccess, ...view.observations].some(
         (one) => one.kind === 'network' && one.outcome === 'connected' && one.proxyFor !== undefined,
       );
+      return proxied || undefined;
     },
     text: {
       en: 'The token was fetched through the proxy, SMTP is dialled directly',

@@ -15,7 +15,7 @@ const CERTAIN = 0.95;
 const LIKELY = 0.7;
 
 /** Causes that are told, and next steps: more is no help. */
-const CAUSES_MAX = 8;
+const CAUSES_MAX = 12;
 const NEXT_MAX = 4;
 
 /** Steps that a token from the cache, or none, makes unnecessary. */

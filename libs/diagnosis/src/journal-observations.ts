@@ -6,6 +6,7 @@ import type {
   Peer,
   SeenNetworkFailure,
   SeenTlsFailure,
+  SettingsObservation,
   SmtpStage,
 } from './observation.ts';
 
@@ -63,6 +64,8 @@ export class JournalReader {
   private readonly dials = new Map<number, EvidenceRecord>();
   private readonly connectedAt = new Map<string, number>();
   private readonly mails = new Map<string, EvidenceRecord>();
+  private readonly tests = new Map<number, EvidenceRecord>();
+  private savedAt: string | undefined;
 
   /** The records must come in order. */
   read(record: EvidenceRecord): Observation[] {
@@ -95,8 +98,14 @@ export class JournalReader {
       case 'token.refused':
       case 'token.garbled':
         return tokenObservations(record);
+      case 'smtp-server.saved':
+        this.savedAt = optional(record['t']);
+        return [];
+      case 'smtp-server.test-started':
+        this.tests.set(record.seq, record);
+        return [];
       case 'smtp.session-started':
-        return [settingsOf(record)];
+        return [{ ...settingsOf(record), ...defined({ secretEnteredAt: this.secretEnteredAt(record) }) }];
       case 'smtp.authenticated':
         return [
           {
@@ -129,6 +138,12 @@ export class JournalReader {
       default:
         return [];
     }
+  }
+
+  /** A test of what is being typed, or what was saved last. */
+  private secretEnteredAt(record: EvidenceRecord): string | undefined {
+    const test = this.tests.get(record.cause ?? 0);
+    return test?.['secretAsSaved'] === false ? optional(record['t']) : this.savedAt;
   }
 
   private dialled(record: EvidenceRecord): { host: string; port?: number; proxyFor?: string; peer?: Peer } {
@@ -188,7 +203,7 @@ function sourceOf(record: EvidenceRecord): ObservationSource {
   return { seq: record.seq, ...defined({ node: optional(record['node']), at: optional(record['t']) }) };
 }
 
-function settingsOf(record: EvidenceRecord): Observation {
+function settingsOf(record: EvidenceRecord): SettingsObservation {
   const { authentication, secretForm } = record;
   return {
     kind: 'settings',

@@ -265,6 +265,8 @@ export interface SettingsObservation extends Seen {
   clientId?: string;
   /** What the secret looks like, never more: a GUID is a secret's ID, not its value. */
   secretForm?: 'empty' | 'guid' | 'other';
+  /** No later than this the secret was entered, as the page or the audit log of configuration changes tells. */
+  secretEnteredAt?: string;
   /** ISO date that was typed. */
   secretExpiryTyped?: string;
   /** `host:port` of the proxy that the node is told to use. */

@@ -4,7 +4,7 @@ import { CHANCES, type Decision, type Knowledge } from './knowledge/knowledge.ts
 import { KNOWLEDGE } from './knowledge/root-cause-knowledge.ts';
 
 /** Less probable ones are not worth a reader's time. */
-const PROBABILITY_MIN = 0.005;
+const PROBABILITY_MIN = 0.001;
 
 /** How much a look at the Microsoft side changes the odds. */
 const DECIDED: Readonly<Record<Decision, number>> = { confirmed: 10_000, supported: 30, excluded: 0.00001 };

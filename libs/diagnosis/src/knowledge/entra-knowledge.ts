@@ -130,10 +130,12 @@ function isFresh(createdAt: string | undefined, { failedAt }: CaseView): boolean
 /** A fresh secret that no token was granted for yet speaks for it, but a wrong one may have been pasted just as well. */
 function secretIsFresh(view: CaseView): Decision | undefined {
   if (!view.registration) return undefined;
-  const { tokenGrantedAt = 0 } = view;
+  const { tokenGrantedAt = 0, settings } = view;
+  const enteredAt = settings?.secretEnteredAt === undefined ? Infinity : Date.parse(settings.secretEnteredAt);
   const isThere = view.registration.secrets.some(({ createdAt, startsAt }) => {
     const since = createdAt ?? startsAt;
-    return isFresh(since, view) && Date.parse(since) > tokenGrantedAt;
+    const at = Date.parse(since);
+    return isFresh(since, view) && at > tokenGrantedAt && at <= enteredAt;
   });
   return isThere ? 'supported' : 'excluded';
 }

@@ -54,7 +54,13 @@ export const EXCHANGE_AUTH_KNOWLEDGE: readonly Knowledge[] = [
     code: 'exchange.role-missing',
     prior: 45,
     shows: REFUSED,
-    clues: { 'without-role': 'must', 'worked-before': 'rarely', 'got-through-since': 'never', 'address-new': 'rarely' },
+    clues: {
+      'token-accepted-before': 'never',
+      'without-role': 'must',
+      'worked-before': 'rarely',
+      'got-through-since': 'never',
+      'address-new': 'rarely',
+    },
     check: 'consent',
     decide: (view) => {
       const { enterpriseApplication } = view;
@@ -67,6 +73,7 @@ export const EXCHANGE_AUTH_KNOWLEDGE: readonly Knowledge[] = [
     prior: 15,
     shows: REFUSED,
     clues: {
+      'token-accepted-before': 'never',
       'from-cache': 'must',
       'without-role': 'must',
       'got-through-since': 'often',
@@ -125,6 +132,7 @@ export const EXCHANGE_AUTH_KNOWLEDGE: readonly Knowledge[] = [
     prior: 8,
     shows: REFUSED,
     clues: {
+      'token-accepted-before': 'often',
       'without-role': 'rarely',
       'worked-before': 'must',
       'got-through-since': 'rarely',
@@ -138,6 +146,7 @@ export const EXCHANGE_AUTH_KNOWLEDGE: readonly Knowledge[] = [
     prior: 15,
     shows: REFUSED,
     clues: {
+      'token-accepted-before': 'often',
       'without-role': 'rarely',
       'worked-before': 'often',
       'got-through-since': 'rarely',
@@ -150,7 +159,12 @@ export const EXCHANGE_AUTH_KNOWLEDGE: readonly Knowledge[] = [
     code: 'exchange.mailbox-out-of-scope',
     prior: 4,
     shows: { ...REFUSED, 'smtp:logon': 'may' },
-    clues: { 'without-role': 'must', 'worked-before': 'may', 'got-through-since': 'never' },
+    clues: {
+      'token-accepted-before': 'rarely',
+      'without-role': 'must',
+      'worked-before': 'may',
+      'got-through-since': 'never',
+    },
     check: 'application-role',
     decide: (view) => {
       const role = applicationRole(view);

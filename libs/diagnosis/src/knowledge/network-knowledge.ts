@@ -68,7 +68,7 @@ export const NETWORK_KNOWLEDGE: readonly Knowledge[] = [
   {
     code: 'network.stalled-in-data',
     prior: 6,
-    shows: { 'lost:silent-in-message': 'must', 'lost:silent': 'rarely' },
+    shows: { 'lost:silent-in-message': 'must' },
     clues: { slow: 'rarely', 'half-heard': 'never' },
     check: 'capture-silence',
   },

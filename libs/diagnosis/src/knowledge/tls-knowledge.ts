@@ -10,7 +10,7 @@ export const TLS_KNOWLEDGE: readonly Knowledge[] = [
     shows: NO_PATH,
     clues: {
       'at-token-endpoint': 'definite',
-      'presented-alone': 'rarely',
+      'presented-alone': 'never',
       'near-miss-usage': 'never',
       'near-miss-disabled': 'never',
       'private-root': 'rarely',
@@ -24,7 +24,7 @@ export const TLS_KNOWLEDGE: readonly Knowledge[] = [
     shows: NO_PATH,
     clues: {
       'at-token-endpoint': 'never',
-      'presented-alone': 'rarely',
+      'presented-alone': 'never',
       'near-miss-usage': 'never',
       'near-miss-disabled': 'never',
       'private-root': 'rarely',
@@ -66,7 +66,7 @@ export const TLS_KNOWLEDGE: readonly Knowledge[] = [
     prior: 25,
     shows: NO_PATH,
     clues: {
-      'private-root': 'must',
+      'private-root': 'definite',
       'other-root-before': 'often',
       'presented-alone': 'rarely',
       'near-miss-usage': 'rarely',
