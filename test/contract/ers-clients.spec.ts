@@ -470,11 +470,8 @@ async function known(lab: NodeLab): Promise<Known> {
   await createGuest(lab, { userName: 'pending-guest' });
   const pending = lab.node('ise1').context.settings.guest('pending-guest');
   const { context } = lab.node('ise1');
-  context.store.apply({
-    version: context.store.version + 1,
-    key: 'guest/pending-guest',
-    value: { ...pending, state: 'Pending Approval', approval: {} },
-  });
+  const changed = { ...pending, state: 'Pending Approval', approval: {} };
+  context.store.apply(context.store.nextChange([['guest/pending-guest', changed]], lab.clock.now()));
   return {
     guest,
     pending: pending?.id ?? '',

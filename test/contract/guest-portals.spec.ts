@@ -82,11 +82,8 @@ describe('the life cycle over the portals', () => {
       const { store } = lab.node('ise1').context;
       for (const state of GUEST_STATES) {
         const username = `guest-${state.replace(' ', '-')}`;
-        store.apply({
-          version: store.version + 1,
-          key: CONFIG_KEYS.guest(username),
-          value: accountIn(state, username, lab.clock.now()),
-        });
+        const account = accountIn(state, username, lab.clock.now());
+        store.apply(store.nextChange([[CONFIG_KEYS.guest(username), account]], lab.clock.now()));
         const answer = await request(lab, operation, username);
         const cell = GUEST_LIFE_CYCLE[operation][state];
         if (cell.kind === 'allowed') {

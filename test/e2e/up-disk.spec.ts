@@ -96,7 +96,7 @@ describe('isebed up on a disk that cannot be written', () => {
 
   it('is no end to what a node does at its times: a notification that could not be marked as sent is sent later', async () => {
     using folder = temporaryFolder();
-    const lab = await LiveLab.up(['--data', folder.path]);
+    const lab = await LiveLab.up(['--data', folder.path, '--node-protocol', 'http']);
     const expirationNotification = { advanceMs: 6 * 3_600_000, text: 'Your access ends soon.' };
     await onNode(lab, 'PUT', 'guest-types', { name: 'Short visit', expirationNotification });
     await onNode(lab, 'POST', 'sponsors', { username: 'sponsor', emailAddress: 'sponsor@lab.example' });

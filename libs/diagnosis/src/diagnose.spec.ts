@@ -57,9 +57,65 @@ const loss = (code: string, during: string, ...before: { kind: string; [field: s
 const proxyRefusal = (status: number, reason: string) =>
   journalOf({ kind: 'proxy.refused', host: SMTP, port: 587, status, reason });
 
+/** A mail that ISE itself stopped, or a click. */
+const stoppedBy = (kind: string, fields: object = {}): EvidenceRecord[] => [{ seq: ATTEMPT, kind, ...fields }];
+
+/** A refused mail, with what was recorded of it before. */
+const refusedMail = (composed: object, saved: object, refusal: { kind: string; reason: string }): EvidenceRecord[] => [
+  { seq: -1, kind: 'smtp-server.saved', ...saved },
+  { seq: 0, kind: 'mail.composed', mail: 'mnt1-1', ...composed },
+  { seq: ATTEMPT, kind: 'mail.attempted', mail: 'mnt1-1', cause: 0, t: '2026-03-15T12:00:00.000Z' },
+  { seq: 2, cause: ATTEMPT, ...refusal },
+];
+const secretExpired = { kind: 'entra.token-refused', reason: 'secret-expired' };
+const sendAsDenied = { kind: 'exchange.message-refused', reason: 'send-as-denied' };
+const guestMail = { type: 'guest-credentials', from: 'ise@lab.example', subject: 'Your Guest Account Credentials' };
+
+/** A node that sends with an old secret, and how the primary PAN saw it before. */
+const outOfSync = (status: string): EvidenceRecord[] => [
+  { seq: -2, kind: 'replication.status', node: 'psn2', status: 'NotInSync' },
+  { seq: -1, kind: 'replication.status', node: 'psn1', status },
+  { seq: 0, kind: 'mail.composed', mail: 'psn1-1', ...guestMail },
+  { seq: ATTEMPT, kind: 'mail.attempted', node: 'psn1', mail: 'psn1-1' },
+  { seq: 2, cause: ATTEMPT, kind: 'entra.token-refused', reason: 'secret-wrong' },
+];
+
+/** A mail without settings, and a restore; settings were saved at -2. */
+const restored = (seq: number): EvidenceRecord[] =>
+  [
+    { seq, kind: 'config.restored' },
+    { seq: -2, kind: 'smtp-server.saved' },
+    { seq: 0, kind: 'mail.composed', mail: 'psn1-1', ...guestMail },
+    { seq: ATTEMPT, kind: 'mail.attempted', mail: 'psn1-1' },
+    { seq: 2, cause: ATTEMPT, kind: 'mail.refused', code: 'settings.not-configured' },
+  ].toSorted((one, other) => one.seq - other.seq);
+
 /** For each root cause a journal that shows it. */
 const SHOWN_BY: Record<string, EvidenceRecord[]> = {
   'ise.smtp-server-not-configured': journalOf({ kind: 'mail.refused', code: 'settings.not-configured' }),
+  'ise.smtp-settings-never-tested': stoppedBy('smtp-server.save-refused'),
+  'ise.admin-without-alarm-tick': stoppedBy('alarm.not-mailed', { reason: 'no recipients' }),
+  'ise.guest-notifications-off': stoppedBy('mail.not-composed', {
+    type: 'guest-credentials',
+    code: 'notification.disabled',
+  }),
+  'ise.guest-without-address': stoppedBy('mail.not-composed', {
+    type: 'guest-credentials',
+    code: 'notification.no-recipient',
+  }),
+  'ise.typed-expiry-date-wrong': refusedMail(guestMail, { expiryDate: '2027-03-14' }, secretExpired),
+  'ise.expired-secret-alarm-undeliverable': refusedMail(
+    { type: 'alarm', subject: 'ISE Alarm : Critical : SMTP OAuth Client Secret has expired' },
+    { expiryDate: '2026-03-14' },
+    secretExpired,
+  ),
+  'ise.alarm-sender-unset': refusedMail({ type: 'alarm', from: 'ise@mnt1.lab.example' }, {}, sendAsDenied),
+  'ise.primary-pan-down': stoppedBy('guests.no-primary-pan', { primary: 'pan1' }),
+  'ise.active-mnt-lost': stoppedBy('alarm.delayed', { to: 'mnt1', isActive: true }),
+  'ise.node-out-of-sync': outOfSync('NotInSync'),
+  'ise.restored-without-settings': restored(-1),
+  'ise.node-clock-ahead': tlsFailure('expired', { clockSkewMs: 400 * 86_400_000 }),
+  'ise.node-deregistered': stoppedBy('mail.not-composed', { type: 'alarm', code: 'notification.node-deregistered' }),
   'network.egress-dropped': dialFailure('connect-timeout'),
   'network.proxy-unreachable': dialFailure('connect-timeout', { proxyFor: `${SMTP}:587` }),
   'network.smtp-port-blocked': journalOf(
@@ -152,7 +208,7 @@ describe.each(ROOT_CAUSE_CODES)('%s', (code) => {
     const records = journalShowing(code);
     const diagnosis = diagnose(records, ATTEMPT);
     expect(diagnosis?.code).toBe(code);
-    expect(diagnosis?.evidence).toEqual([ATTEMPT, records.at(-1)?.seq]);
+    expect(diagnosis?.evidence).toEqual([...new Set([ATTEMPT, records.at(-1)?.seq])]);
   });
 
   it.each([
@@ -164,6 +220,39 @@ describe.each(ROOT_CAUSE_CODES)('%s', (code) => {
       expect(text).toMatch(/\S.{9}/);
       expect(text).not.toMatch(/undefined|null|\[object/);
     }
+  });
+});
+
+describe('a cause within ISE', () => {
+  const codeOf = (records: EvidenceRecord[]) => diagnose(records, ATTEMPT)?.code;
+
+  it('is not a typed date that has passed: somebody was told', () => {
+    expect(codeOf(refusedMail(guestMail, { expiryDate: '2026-03-15' }, secretExpired))).toBe('entra.secret-expired');
+    expect(codeOf(refusedMail(guestMail, { expiryDate: '2026-03-16' }, secretExpired))).toBe(
+      'ise.typed-expiry-date-wrong',
+    );
+  });
+
+  it('is not the unset sender where the sender of alarms is set, or the mail is none', () => {
+    const from = 'sponsor@lab.example';
+    expect(codeOf(refusedMail({ type: 'alarm', from }, {}, sendAsDenied))).toBe('exchange.send-as-denied');
+    expect(codeOf(refusedMail(guestMail, {}, sendAsDenied))).toBe('exchange.send-as-denied');
+  });
+
+  it('is not a node that has caught up, nor a standby MnT, nor a restore that settings were saved after', () => {
+    expect(codeOf(outOfSync('Connected'))).toBe('entra.secret-wrong');
+    expect(codeOf(stoppedBy('alarm.delayed', { to: 'mnt2', isActive: false }))).toBeUndefined();
+    expect(codeOf(restored(-3))).toBe('ise.smtp-server-not-configured');
+  });
+
+  it('is not a clock that is a few hours ahead where a certificate has expired', () => {
+    expect(codeOf(tlsFailure('expired', { clockSkewMs: 3 * 3_600_000 }))).toBe('tls.certificate-expired');
+  });
+
+  it('is none for an alarm that is muted, or a reminder without an address', () => {
+    expect(codeOf(stoppedBy('alarm.not-mailed', { reason: 'muted' }))).toBeUndefined();
+    const reminder = { type: 'password-expiry', code: 'notification.no-recipient' };
+    expect(codeOf(stoppedBy('mail.not-composed', reminder))).toBeUndefined();
   });
 });
 

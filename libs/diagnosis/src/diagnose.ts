@@ -1,10 +1,15 @@
 import type { EvidenceRecord } from './evidence.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { Explanation, Verdict } from './explanation.ts';
+import { causeBehind, ownCause } from './ise-evidence.ts';
 import { JournalReader } from './journal-observations.ts';
 import type { Language } from './language.ts';
 import type { Observation } from './observation.ts';
+import { rootCause, type CauseFacts } from './root-cause.ts';
 import type { TenantFacts } from './tenant-facts.ts';
+
+/** A clock that is ahead by less makes no certificate look expired that is not about to be. */
+const CLOCK_AHEAD_MS_MIN = 24 * 60 * 60_000;
 
 /** Why an attempt failed: the most probable root cause, in words, how sure that is, and what shows it. */
 export interface FailureDiagnosis {
@@ -22,6 +27,12 @@ export interface FailureDiagnosis {
   alternatives: { code: string; probability: number }[];
 }
 
+/** A root cause by its code, and what its texts may name. */
+export interface FoundCause {
+  code: string;
+  facts: CauseFacts;
+}
+
 export interface DiagnoseOptions {
   /** The Microsoft side, as its administrator can look it up. */
   microsoft?: TenantFacts | undefined;
@@ -33,27 +44,59 @@ export interface DiagnoseOptions {
  * before, and, where it is given, the state of the Microsoft side. Undefined when it did not fail, or in a way that no
  * known cause shows.
  *
- * @param attempt `seq` of the record that the attempt began with
+ * @param attempt `seq` of the record that the attempt began with, or that says that ISE itself stopped it
  */
 export function diagnose(
   records: readonly EvidenceRecord[],
   attempt: number,
   options: DiagnoseOptions = {},
 ): FailureDiagnosis | undefined {
+  const begun = records.find(({ seq }) => seq === attempt);
+  const own = begun && ownCause(begun);
+  if (own) return stoppedByIse(own, attempt);
   const { verdict, symptom, causes, certainty } = explainAttempt(records, attempt, options);
   const [first, ...others] = causes;
   if (!first || verdict === 'none') return undefined;
   const { code, cause, remedy, check } = first;
+  const behind = begun && behindIt(code, begun, records);
   return {
-    code,
-    cause,
-    remedy,
+    ...(behind ?? { code, cause, remedy }),
     evidence: [attempt, ...(symptom?.source.seq === undefined ? [] : [symptom.source.seq])],
     verdict,
     certainty,
     check,
     alternatives: others.map((other) => ({ code: other.code, probability: other.probability })),
   };
+}
+
+type CauseInWords = Pick<FailureDiagnosis, 'code' | 'cause' | 'remedy'>;
+
+function stoppedByIse(found: FoundCause, attempt: number): FailureDiagnosis | undefined {
+  const words = inWords(found);
+  return (
+    words && {
+      ...words,
+      evidence: [attempt],
+      verdict: 'certain',
+      certainty: 'Certain: ISE itself stopped it, and no server was asked.',
+      check: { ask: 'guest.log of the node', tells: 'It has no line of a connection.' },
+      alternatives: [],
+    }
+  );
+}
+
+/** What in ISE lies behind the cause that the node saw, where there is something. */
+function behindIt(code: string, begun: EvidenceRecord, records: readonly EvidenceRecord[]): CauseInWords | undefined {
+  const skewed = consequencesOf(records, begun.seq).findLast(({ kind }) => kind === 'tls.failed');
+  const isAhead = code === 'tls.certificate-expired' && Number(skewed?.['clockSkewMs'] ?? 0) >= CLOCK_AHEAD_MS_MIN;
+  const found = causeBehind({ code: isAhead ? 'ise.node-clock-ahead' : code, facts: {} }, begun, records);
+  return found.code === code ? undefined : inWords(found);
+}
+
+function inWords({ code, facts }: FoundCause): CauseInWords | undefined {
+  const known = rootCause(code);
+  const given: CauseFacts = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+  return known && { code, cause: known.cause(given), remedy: known.remedy(given) };
 }
 
 /** The whole explanation of an attempt, as `diagnose` comes by it. */

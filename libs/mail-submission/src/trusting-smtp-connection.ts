@@ -56,6 +56,8 @@ export interface TrustingSmtpConnectionOptions {
  * waits in the testbed's time. It tells the connection each step, and sends one command at a time as JavaMail does.
  */
 export class TrustingSmtpConnection extends SMTPConnection {
+  /** Called before the first octet of a message goes out. */
+  onMessage: (() => void) | undefined;
   private sessionStage: SessionStage = 'greeting';
   private readTimer: Timer | undefined;
   /** Why TLS did not come about; nodemailer wraps the error and loses its class. */
@@ -101,6 +103,7 @@ export class TrustingSmtpConnection extends SMTPConnection {
   }
 
   _createSendStream(callback: unknown): Readable {
+    this.onMessage?.();
     const stream = steps._createSendStream.call(this, callback);
     stream.once('end', () => this.enter('end-of-data'));
     return stream;

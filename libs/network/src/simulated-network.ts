@@ -95,7 +95,7 @@ export class SimulatedNetwork {
   cut(hostName: string): void {
     const { address } = this.hostNamed(hostName);
     this.firewall.cut(address);
-    for (const [connection, ends] of this.open) if (ends.includes(address)) breakOff(connection);
+    this.dropConnections(hostName);
   }
 
   heal(hostName: string): void {
@@ -109,6 +109,12 @@ export class SimulatedNetwork {
 
   unblock(port: number): void {
     this.firewall.unblock(port);
+  }
+
+  /** The process on this host ended, with all its connections: those it made, and those it answered. */
+  dropConnections(hostName: string): void {
+    const { address } = this.hostNamed(hostName);
+    for (const [connection, ends] of this.open) if (ends.includes(address)) breakOff(connection);
   }
 
   /** The host stays, but nothing listens there any more: connections are refused, open ones break. */

@@ -89,6 +89,9 @@ export const ACTION_SCHEMAS = {
       .transform(({ node: name, by }) => ({ node: name, byMs: by })),
     'Sets the clock of a node ahead or, with a minus, back.',
   ),
+  'node.kill': action('node.kill', node, 'Cuts the power of a node; what is on its disk stays.'),
+  'node.stop': action('node.stop', node, 'Shuts a node down in good order.'),
+  'node.start': action('node.start', node, 'Starts a node again that was killed or stopped.'),
   'fault.add': action('fault.add', faultAdd, 'Something goes wrong on the wire.'),
   'fault.remove': action(
     'fault.remove',

@@ -55,6 +55,12 @@ export type Action =
   | { readonly name: 'tls.serverChain'; readonly peer: MicrosoftPeer; readonly variant: ServerChain }
   /** How far the node's own time is ahead; negative: behind. */
   | { readonly name: 'node.clockSkew'; readonly node: string; readonly byMs: number }
+  /** The node ends without a farewell, as by a power cut; what is on its disk stays. */
+  | { readonly name: 'node.kill'; readonly node: string }
+  /** The node is shut down in good order. */
+  | { readonly name: 'node.stop'; readonly node: string }
+  /** A node that was killed or stopped is there again. */
+  | { readonly name: 'node.start'; readonly node: string }
   /** `forMs`: the fault ends by itself so long after it was added. */
   | {
       readonly name: 'fault.add';

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { alarmSettings, guestEmailSettings, guestType, internalUser, smtpServer } from './field.schema.ts';
+import {
+  adminUser,
+  alarmSettings,
+  guestEmailSettings,
+  guestType,
+  internalUser,
+  panFailover,
+  passwordPolicy,
+  smtpServer,
+} from './field.schema.ts';
 import { selfRegistrationSettings, sponsorGroup } from './guest-field.schema.ts';
 import { PERSONAS, type DeploymentGiven, type Given, type TenantGiven } from './given.ts';
 import { assignRoles, roleMistakes } from './node-roles.ts';
@@ -7,6 +16,7 @@ import {
   dateTime,
   days,
   duration,
+  durationOrZero,
   flag,
   loginName,
   logLevel,
@@ -98,13 +108,6 @@ const guest = z.strictObject({
   location: text.optional().describe('Name of a guest location.'),
 });
 
-const adminUser = z.strictObject({
-  username: loginName,
-  emailAddress: mailAddress,
-  includeSystemAlarmsInEmails: flag.default(false).describe('"Include system alarms in emails".'),
-  passwordChangedOn: dateTime.optional(),
-});
-
 /** A test value: it opens nothing but the testbed's own portals. */
 const LAB_SPONSOR_PASSWORD = 'isebed-Sponsor-1';
 
@@ -154,7 +157,20 @@ export const givenSchema = z
     guests: z.array(guest).default([]),
     internalUsers: z.array(internalUser).default([]).describe('Network access users.'),
     adminUsers: z.array(adminUser).default([]),
-    passwordPolicy: z.strictObject({ lifetimeDays: days.optional(), reminderDays: days.optional() }).default({}),
+    passwordPolicy: passwordPolicy.default({}).describe('Of administrators and network access users alike.'),
+    alarmThresholds: z
+      .strictObject({
+        healthInterval: duration.optional().describe('Between two looks of the MnT at a node that is gone.'),
+        healthMissedMax: wholeNumber(1, 100).optional().describe('Looks in vain before the alarm.'),
+        certificateThresholdsDays: z.array(days).optional(),
+        certificateDailyWithinDays: wholeNumber(0, 365).optional(),
+      })
+      .transform(({ healthInterval, ...rest }) => ({
+        ...rest,
+        ...(healthInterval === undefined ? {} : { healthIntervalMs: healthInterval }),
+      }))
+      .prefault({})
+      .describe('What alarms that come up by themselves go by.'),
     retry: z
       .strictObject({
         attemptsMax: wholeNumber(1, 20).optional(),
@@ -167,7 +183,12 @@ export const givenSchema = z
         delayMsMax: delayMax,
       }))
       .prefault({}),
+    panFailover: panFailover.optional().describe('Automatic failover of the PAN; none unless you describe it.'),
+    catchUp: durationOrZero
+      .optional()
+      .describe('How old what a node missed may be to be caught up without a manual sync; 6h if you say nothing.'),
   })
+  .transform(({ catchUp, ...given }) => ({ ...given, ...(catchUp === undefined ? {} : { catchUpMs: catchUp }) }))
   .refine(({ tenant: { kind }, smtpSettings: { kind: settings } }) => kind !== 'empty' || settings === 'none', {
     path: ['smtpSettings'],
     error: 'none, since the tenant is empty: nothing could have been tested',

@@ -1,5 +1,13 @@
 import type { Network } from './action.ts';
-import type { AlarmSettingsFields, GuestEmailSettingsFields, InternalUserFields, SmtpServerFields } from './click.ts';
+import type {
+  AdminUserFields,
+  AlarmSettingsFields,
+  GuestEmailSettingsFields,
+  InternalUserFields,
+  PanFailoverFields,
+  PasswordPolicyFields,
+  SmtpServerFields,
+} from './click.ts';
 import type { LogLevel } from './expectation.ts';
 import type { SelfRegistrationSettingsFields, SponsorGroupFields } from './guest-click.ts';
 
@@ -88,17 +96,11 @@ export interface GuestGiven {
   readonly location?: string;
 }
 
-export interface AdminUserGiven {
-  readonly username: string;
-  readonly emailAddress: string;
-  readonly includeSystemAlarmsInEmails: boolean;
-  /** Epoch ms. */
-  readonly passwordChangedOn?: number;
-}
-
-export interface PasswordPolicyGiven {
-  readonly lifetimeDays?: number;
-  readonly reminderDays?: number;
+export interface AlarmThresholdsGiven {
+  readonly healthIntervalMs?: number;
+  readonly healthMissedMax?: number;
+  readonly certificateThresholdsDays?: readonly number[];
+  readonly certificateDailyWithinDays?: number;
 }
 
 export interface RetryGiven {
@@ -132,7 +134,13 @@ export interface Given {
   readonly guestTimeZone: string;
   readonly guests: readonly GuestGiven[];
   readonly internalUsers: readonly InternalUserFields[];
-  readonly adminUsers: readonly AdminUserGiven[];
-  readonly passwordPolicy: PasswordPolicyGiven;
+  readonly adminUsers: readonly AdminUserFields[];
+  /** Of administrators and internal users alike. */
+  readonly passwordPolicy: PasswordPolicyFields;
+  readonly alarmThresholds: AlarmThresholdsGiven;
   readonly retry: RetryGiven;
+  /** Absent: no automatic failover. */
+  readonly panFailover?: PanFailoverFields;
+  /** How old what a node missed may be to be caught up without a manual sync; absent: six hours. */
+  readonly catchUpMs?: number;
 }

@@ -7,6 +7,8 @@ export type {
   GuestEmailSettingsFields,
   InternalUserFields,
   PageClick,
+  PanFailoverFields,
+  PasswordPolicyFields,
   ProxyFields,
   SmtpServerFields,
   TrustedCertificateFields,
@@ -26,13 +28,11 @@ export type {
   StepExpectations,
 } from './expectation.ts';
 export type {
-  AdminUserGiven,
   DeploymentGiven,
   Given,
   GuestGiven,
   GuestTypeGiven,
   NodeGiven,
-  PasswordPolicyGiven,
   PersonaName,
   RetryGiven,
   SmtpSettingsGiven,

@@ -42,6 +42,7 @@ describe('a scenario without mistakes', () => {
         internalUsers: [],
         adminUsers: [],
         passwordPolicy: {},
+        alarmThresholds: {},
         retry: {},
       },
       steps: [{ kind: 'wait', line: 2, text: '1s', durationMs: 1_000, log: [], mail: [], alarm: [] }],

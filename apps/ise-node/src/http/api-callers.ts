@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { pbkdf2Sync, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { isSponsorPassword } from '#libs/guests';
+import { AdminSignIn } from '../cluster/admin-sign-in.ts';
 import { NodeContext } from '../node-context.ts';
-import { AdminCredentials } from './admin.guard.ts';
+import { AdminCredentials } from './admin-credentials.ts';
 import { basicCredentials } from './basic-credentials.ts';
 
 /** The administrator groups that count for the APIs (fact sheet ise 7.1). */
@@ -17,19 +17,9 @@ export interface ApiCaller {
   readonly groups: readonly string[];
 }
 
-const accessSchema = z.object({ salt: z.string(), hash: z.string(), groups: z.array(z.string()) });
-
-/** How an administrator signs in to the APIs: a salted hash of the password, and the groups. Replicated. */
-export type AdminAccess = z.infer<typeof accessSchema>;
-
-/** Few rounds: the passwords of a testbed protect nothing, and each request of the APIs checks one. */
-const ROUNDS = 1000;
+const accessSchema = z.object({ groups: z.array(z.string()) });
 
 export const adminAccessKey = (userName: string): string => `admin-access/${userName}`;
-
-export function adminAccess(password: string, groups: readonly string[], salt: string): AdminAccess {
-  return { salt, hash: hashOf(password, salt), groups: [...groups] };
-}
 
 /** Who may use ERS and OpenAPI of this node. */
 @Injectable()
@@ -37,21 +27,19 @@ export class ApiCallers {
   constructor(
     private readonly context: NodeContext,
     private readonly deploymentAdmin: AdminCredentials,
+    private readonly signIn: AdminSignIn,
   ) {}
 
-  /** The administrator of this `Authorization` header; undefined when name or password is wrong or the user disabled. */
+  /** The administrator of this `Authorization` header; undefined when name or password is wrong, or he may not sign in. */
   administrator(authorization: string | undefined): ApiCaller | undefined {
     const given = basicCredentials(authorization);
     if (!given) return undefined;
     const { userName, password } = given;
-    const user = this.context.settings.adminUsers.find(({ username }) => username === userName);
-    if (user && !user.enabled) return undefined;
+    if (this.signIn.judge(userName, password).kind !== 'admitted') return undefined;
     if (this.deploymentAdmin.match(userName, password)) {
       return { kind: 'administrator', name: userName, groups: ['Super Admin'] };
     }
-    const access = this.accessOf(userName);
-    if (!user || !access || !isSame(hashOf(password, access.salt), access.hash)) return undefined;
-    return { kind: 'administrator', name: userName, groups: access.groups };
+    return { kind: 'administrator', name: userName, groups: this.groupsOf(userName) };
   }
 
   /** The sponsor of this header, and whether he may use REST; undefined when name or password is wrong. */
@@ -71,11 +59,7 @@ export class ApiCallers {
   /** Groups of an administrator, as the lists of administrators show them. */
   groupsOf(userName: string): readonly string[] {
     if (userName === this.deploymentAdmin.userName) return ['Super Admin'];
-    return this.accessOf(userName)?.groups ?? [];
-  }
-
-  accessOf(userName: string): AdminAccess | undefined {
-    return accessSchema.safeParse(this.context.store.get(adminAccessKey(userName))).data;
+    return accessSchema.safeParse(this.context.store.get(adminAccessKey(userName))).data?.groups ?? [];
   }
 }
 
@@ -83,13 +67,4 @@ export class ApiCallers {
 export function rightsOf({ groups }: ApiCaller): { read: boolean; write: boolean } {
   const write = groups.includes('Super Admin') || groups.includes('ERS Admin');
   return { read: write || groups.includes('ERS Operator'), write };
-}
-
-function hashOf(password: string, salt: string): string {
-  return pbkdf2Sync(password, salt, ROUNDS, 32, 'sha256').toString('hex');
-}
-
-function isSame(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AdminUser } from '#libs/identities';
-import { adminAccess, adminAccessKey, ADMIN_GROUPS, type ApiCallers } from '../http/api-callers.ts';
+import { hashPassword, type AdminUser } from '#libs/identities';
+import { adminAccessKey, ADMIN_GROUPS, type ApiCallers } from '../http/api-callers.ts';
 import { stableId } from '../http/stable-id.ts';
 import type { NodeContext } from '../node-context.ts';
 import { CONFIG_KEYS } from '../node-settings.ts';
@@ -129,14 +129,18 @@ export function adminUserRoutes(context: NodeContext, callers: ApiCallers): Open
     config.write(CONFIG_KEYS.adminUser(username), {
       ...user,
       ...(email === undefined ? {} : { emailAddress: email }),
-      ...(password === undefined ? {} : { passwordChangedAt: clock.now() }),
+      ...(password === undefined
+        ? {}
+        : { passwordChangedAt: clock.now(), passwordHash: hashPassword(password, saltFor(username)) }),
       enabled: status ?? user.enabled,
+      ...(status === true ? { disabledBecause: undefined } : {}),
       includeSystemAlarmsInEmails: includeSystemAlarmsInEmails ?? user.includeSystemAlarmsInEmails,
     });
-    const salt = random.stream(`admin/${username}/${clock.now()}`).hex(32);
-    const present = callers.accessOf(username);
-    const access = password === undefined && present ? present : adminAccess(password ?? salt, [], salt);
-    config.write(adminAccessKey(username), { ...access, groups: [...rbacGroups] });
+    config.write(adminAccessKey(username), { groups: [...rbacGroups] });
+  }
+
+  function saltFor(username: string): string {
+    return random.stream(`admin/${username}/${clock.now()}`).hex(32);
   }
 }
 

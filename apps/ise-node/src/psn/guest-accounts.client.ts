@@ -26,6 +26,8 @@ export class GuestAccountsClient {
       return await this.peers.ask(name, pattern, question);
     } catch (error) {
       if (!(error instanceof NodeUnreachableError)) throw error;
+      const { definition, journal } = this.context;
+      journal.record({ kind: 'guests.no-primary-pan', node: definition.name, primary: name });
       throw new RequestError(
         503,
         'guests.no-primary-pan',

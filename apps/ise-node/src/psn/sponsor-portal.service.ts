@@ -273,6 +273,9 @@ function portalMessage(done: string, outcome: SendingOutcome | undefined): strin
       return outcome.reason;
     case 'refused':
     case 'retrying':
+    case 'unknown':
+    case 'withdrawn':
+    case 'expired':
       return 'Unable to send email notification';
   }
 }

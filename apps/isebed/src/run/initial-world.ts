@@ -1,12 +1,14 @@
 import { CONFIG_KEYS, GUEST_ACCESS_KEYS, type InitialConfig } from '#apps/ise-node';
-import type { AlarmSettings } from '#libs/alarms';
+import { alarmThresholdsSchema, type AlarmSettings, type AlarmThresholds } from '#libs/alarms';
 import {
   defineDeployment,
   LAB_DOMAIN,
+  panFailoverSchema,
   sixNodeDeployment,
   standaloneDeployment,
   type Deployment,
   type NodeDefinition,
+  type PanFailoverSettings,
 } from '#libs/deployment';
 import {
   createGuestAccount,
@@ -21,7 +23,7 @@ import {
 } from '#libs/guests';
 import { DEFAULT_PASSWORD_POLICIES, type AdminUser, type InternalUser } from '#libs/identities';
 import { InvariantError } from '#libs/diagnosis';
-import type { DeploymentGiven, Given } from '#libs/scenario';
+import type { DeploymentGiven, Given, PanFailoverFields } from '#libs/scenario';
 import { guestEmailSettingsSchema, retrySettingsSchema } from '#libs/settings';
 import { Random } from '#libs/simulation';
 import { GivenNotMetError } from './given-not-met.error.ts';
@@ -61,7 +63,10 @@ export function initialConfigOf(given: Given, seed: number, mailbox = LAB_MAILBO
       guestEmailSettingsSchema.parse({ defaultFrom: sender, from: 'default', ...given.guestEmailSettings }),
     ],
     [CONFIG_KEYS.alarms, alarmSettingsOf(given, sender)],
+    [CONFIG_KEYS.alarmThresholds, alarmThresholdsOf(given)],
     [CONFIG_KEYS.retry, retrySettingsSchema.parse(withoutUndefined(given.retry))],
+    ...(given.panFailover ? [[CONFIG_KEYS.panFailover, panFailoverOf(given.panFailover)] as const] : []),
+    ...(given.catchUpMs === undefined ? [] : [[CONFIG_KEYS.replication, { catchUpMsMax: given.catchUpMs }] as const]),
     [CONFIG_KEYS.passwordPolicies, passwordPoliciesOf(given)],
     ...(given.proxy === 'configured'
       ? [[CONFIG_KEYS.proxy, { host: LAB_PROXY.host, port: LAB_PROXY.port }] as const]
@@ -75,9 +80,20 @@ export function initialConfigOf(given: Given, seed: number, mailbox = LAB_MAILBO
   ];
 }
 
-function alarmSettingsOf({ alarmSettings: { sender: given } }: Given, mailbox: string): AlarmSettings {
+/** As the page PAN Failover sends it. */
+function panFailoverOf({ pollingIntervalMs, ...fields }: PanFailoverFields): PanFailoverSettings {
+  const interval = pollingIntervalMs === undefined ? {} : { pollingIntervalSeconds: pollingIntervalMs / 1000 };
+  return panFailoverSchema.parse({ enabled: true, ...withoutUndefined(fields), ...interval });
+}
+
+function alarmSettingsOf({ alarmSettings: { sender: given, ...rest } }: Given, mailbox: string): AlarmSettings {
   const sender = given === undefined ? mailbox : given;
-  return { perAlarm: {}, ...(sender === null ? {} : { sender }) };
+  return { perAlarm: {}, ...rest, ...(sender === null ? {} : { sender }) };
+}
+
+function alarmThresholdsOf({ alarmThresholds: { healthIntervalMs, ...rest } }: Given): AlarmThresholds {
+  const healthIntervalSeconds = healthIntervalMs === undefined ? undefined : Math.ceil(healthIntervalMs / 1_000);
+  return alarmThresholdsSchema.parse({ ...rest, healthIntervalSeconds });
 }
 
 function passwordPoliciesOf({ passwordPolicy }: Given): typeof DEFAULT_PASSWORD_POLICIES {
@@ -157,24 +173,24 @@ function guestsOf(given: Given, saved: readonly GuestType[], seed: number): Gues
 }
 
 function internalUsersOf({ internalUsers }: Given): InternalUser[] {
-  return internalUsers.map(({ username, emailAddress, accountNameAlias, passwordChangedOn }) => ({
+  return internalUsers.map(({ passwordChangedOn, expiryDate, ...user }) => ({
     kind: 'internal',
-    username,
-    emailAddress,
-    ...(accountNameAlias === undefined ? {} : { accountNameAlias }),
-    passwordChangedAt: passwordChangedOn,
     enabled: true,
+    ...withoutUndefined(user),
+    ...(expiryDate === undefined
+      ? {}
+      : { expiryDate: new Date(expiryDate).toISOString().slice(0, 10), expiryDateEnabled: true }),
+    passwordChangedAt: passwordChangedOn,
   }));
 }
 
 function adminUsersOf({ adminUsers, clock }: Given): AdminUser[] {
-  return adminUsers.map(({ username, emailAddress, includeSystemAlarmsInEmails, passwordChangedOn = clock }) => ({
+  return adminUsers.map(({ passwordChangedOn = clock, ...user }) => ({
     kind: 'admin',
-    username,
-    emailAddress,
-    includeSystemAlarmsInEmails,
-    passwordChangedAt: passwordChangedOn,
     enabled: true,
+    includeSystemAlarmsInEmails: false,
+    ...withoutUndefined(user),
+    passwordChangedAt: passwordChangedOn,
   }));
 }
 

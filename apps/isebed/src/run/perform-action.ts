@@ -52,7 +52,16 @@ export async function performAction(unresolved: Action, world: ScenarioWorld): P
       await microsoft.setChain(action.peer, action.variant);
       return;
     case 'node.clockSkew':
-      testbed.node(action.node).context.clockSkewMs = action.byMs;
+      testbed.rack.setClockSkew(action.node, action.byMs);
+      return;
+    case 'node.kill':
+      testbed.rack.kill(action.node);
+      return;
+    case 'node.stop':
+      await testbed.rack.stop(action.node);
+      return;
+    case 'node.start':
+      await testbed.rack.start(action.node);
       return;
     case 'fault.add': {
       const until = action.forMs === undefined ? action.trigger.until : clock.now() + action.forMs;

@@ -2,7 +2,6 @@ import { performance } from 'node:perf_hooks';
 import { diagnose, TestbedError, type FailureDiagnosis, type TenantFacts } from '#libs/diagnosis';
 import { TrafficLog } from '#libs/evidence';
 import { renderGuestLogLine } from '#libs/node-log';
-import { rightfulSenders } from '#libs/notification';
 import type { Failure, Scenario, ScenarioResult, Step, StoryEntry } from '#libs/scenario';
 import { VirtualClock, type Journal } from '#libs/simulation';
 import { checkEnd, checkStep, type Observed } from './check-expectations.ts';
@@ -23,6 +22,16 @@ const SETTLE_POLL_MS = 500;
 
 /** Virtual time that nothing happened in, from which on the journal says so. */
 const SKIP_MS_NOTED = 60_000;
+
+/** Records that a failure may begin with, besides the submission of a mail. */
+const OWN_BEGINNINGS = [
+  'smtp-server.test-started',
+  'smtp-server.save-refused',
+  'mail.not-composed',
+  'alarm.not-mailed',
+  'alarm.delayed',
+  'guests.no-primary-pan',
+];
 
 /** Lines of guest.log that a failed expectation shows. */
 const LAST_LINES = 5;
@@ -158,7 +167,7 @@ class ScenarioExecution {
     const gui = await this.carryOut(step, world);
     await settle(world);
     const records = journal.records.slice(from);
-    const mails = readLedger(journal.records).filter(({ lastSeq }) => lastSeq > from);
+    const mails = readLedger(journal.records, world.testbed.deployment).filter(({ lastSeq }) => lastSeq > from);
     const explain = diagnosing(world);
     this.story.push(...tellStep({ step, startedAt, gui, mails, records }, journal.records, explain));
     this.noteDiagnoses(records, mails, explain);
@@ -189,7 +198,7 @@ class ScenarioExecution {
 
   private noteDiagnoses(records: Observed['records'], mails: readonly LedgerMail[], explain: ExplainAttempt): void {
     const attempts = [
-      ...records.filter(({ kind }) => kind === 'smtp-server.test-started').map(({ seq }) => seq),
+      ...records.filter(({ kind }) => OWN_BEGINNINGS.includes(kind)).map(({ seq }) => seq),
       // A delivered one too: it may have bounced, which no node sees.
       ...mails.flatMap(({ lastAttempt }) => lastAttempt ?? []),
     ];
@@ -202,12 +211,11 @@ class ScenarioExecution {
   /** What must hold in any run, and what this scenario expects of the whole of it. */
   private checkWholeRun(world: ScenarioWorld): void {
     const { deployment, journal } = world.testbed;
-    const mails = readLedger(journal.records);
-    for (const { id, type, from, firstSeq } of mailsOfWrongNodes(mails, deployment)) {
-      const rightful = rightfulSenders(type, deployment).map(({ name }) => name);
+    const mails = readLedger(journal.records, deployment);
+    for (const { id, type, from, firstSeq, rightfulSenders: owners } of mailsOfWrongNodes(mails)) {
       this.failures.push({
         ...this.stepAt(firstSeq),
-        expected: `mail of type ${type} comes from ${rightful.join(' or ')}, whose duty it is`,
+        expected: `mail of type ${type} comes from ${owners.join(' or ')}, whose duty it is`,
         actual: `${from} sent ${id}`,
       });
     }
@@ -288,11 +296,13 @@ async function perform(step: Exclude<Step, { kind: 'explain' }>, world: Scenario
 }
 
 /** Waits until no mail is without a first answer, and replication has had time to arrive. */
-async function settle({ testbed: { clock, journal } }: ScenarioWorld): Promise<void> {
+async function settle({ testbed: { clock, deployment, journal } }: ScenarioWorld): Promise<void> {
   const deadline = clock.now() + SETTLE_MS_MAX;
+  const isAnyPending = (): boolean =>
+    readLedger(journal.records, deployment).some(({ outcome }) => outcome === 'pending');
   do {
     await clock.sleep(SETTLE_POLL_MS);
-  } while (clock.now() < deadline && readLedger(journal.records).some(({ outcome }) => outcome === 'pending'));
+  } while (clock.now() < deadline && isAnyPending());
 }
 
 function observed(
@@ -300,11 +310,11 @@ function observed(
   records: Observed['records'],
   mails: readonly LedgerMail[],
 ): Observed {
-  const { settings } = testbed.node(testbed.deployment.primaryPan.name).context;
+  const settings = testbed.rack.informed?.context.settings;
   const addresses: AddressBook = {
-    guest: settings.guests.map(({ emailAddress }) => emailAddress),
+    guest: settings?.guests.map(({ emailAddress }) => emailAddress) ?? [],
     sponsor: given.sponsors.map(({ emailAddress }) => emailAddress),
-    admins: settings.adminUsers.flatMap(({ emailAddress }) => emailAddress ?? []),
+    admins: settings?.adminUsers.flatMap(({ emailAddress }) => emailAddress ?? []) ?? [],
   };
   const bodyOf = ({ id }: LedgerMail): string => {
     const stored = testbed.microsoft.online.messages.find(({ messageId }) => messageId.startsWith(`<${id}@`));

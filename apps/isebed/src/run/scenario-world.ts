@@ -23,6 +23,8 @@ type TypedForm = Omit<OauthSmtpForm, 'authentication'> & {
 export class ScenarioWorld {
   /** What the browser shows of the SMTP Server page: it outlives clicks, until it is changed. */
   private typed: TypedForm;
+  /** By name: what was backed up during the run. */
+  readonly backups = new Map<string, unknown>();
   /** What steps noted down of answers, by the names they gave it. */
   private readonly notes = new Map<string, string>();
   private readonly notedSecrets = new Map<string, { id: string; value: string }>();
@@ -86,7 +88,7 @@ export class ScenarioWorld {
   }
 
   get primaryPan(): string {
-    return this.testbed.deployment.primaryPan.name;
+    return this.testbed.currentDeployment.primaryPan.name;
   }
 
   /** Notes a value down for `{{noted.<name>}}`. */

@@ -1,11 +1,10 @@
 import type { JWK } from 'jose';
-import { startIseNode, type InitialConfig, type StartedIseNode } from '#apps/ise-node';
+import type { InitialConfig, StartedIseNode } from '#apps/ise-node';
 import type { Deployment } from '#libs/deployment';
 import type { TrafficLog } from '#libs/evidence';
 import { FaultPlan } from '#libs/fault';
 import { SimulatedNetwork } from '#libs/network';
 import type { LogLevel } from '#libs/node-log';
-import { NODE_PORT } from '#libs/replication';
 import { Journal, Random, type Clock } from '#libs/simulation';
 import type { TlsWatcher } from '#libs/trust';
 import type { ExchangeOnline, ExchangeSettings } from '#mocks/exchange';
@@ -17,6 +16,7 @@ import { ADMIN, type NodeAdmin } from './lab-admin.ts';
 import { InspectingFirewall } from './inspecting-firewall.ts';
 import { NodeApi } from './node-api.ts';
 import type { MicrosoftState } from './microsoft-state.ts';
+import { NodeRack } from './node-rack.ts';
 import { SimulatedMicrosoft } from './simulated-microsoft.ts';
 import type { TenantSource } from './tenant-source.ts';
 
@@ -87,12 +87,12 @@ export class Testbed {
     readonly inspection: InspectingFirewall,
     readonly proxy: StartedProxyMock,
     readonly tlsWatcher: TlsWatcher | undefined,
-    private readonly nodes: ReadonlyMap<string, StartedIseNode>,
+    readonly rack: NodeRack,
     private readonly admin: NodeAdmin,
   ) {}
 
   static async start(options: TestbedOptions): Promise<Testbed> {
-    const { clock, deployment, takesTime, listen, nodeDatabase, traffic, admin = ADMIN } = options;
+    const { clock, deployment, takesTime, listen, traffic, admin = ADMIN } = options;
     const random = new Random(String(options.seed));
     const journal = new Journal(clock, { recordsMax: options.journalMax });
     options.onJournal?.(journal);
@@ -119,33 +119,26 @@ export class Testbed {
       smtp: listen && { host: listen.host, port: listen.smtpPort },
     });
     const inspection = new InspectingFirewall({ clock, journal, network, pki, tlsWatcher: traffic });
-    const nodes = new Map<string, StartedIseNode>();
+    const rack = new NodeRack({
+      deployment,
+      clock,
+      journal,
+      network,
+      random: random.stream('node'),
+      deploymentKey: random.stream('deployment key').hex(64),
+      admin,
+      initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],
+      debugLog: options.debugLog,
+      nodeDatabase: options.nodeDatabase,
+      listen,
+      tlsWatcher: traffic,
+      tlsOf: listen?.nodeProtocol === 'https' ? (fqdn) => pki.nodeCredentials(fqdn) : undefined,
+    });
     let proxy: StartedProxyMock | undefined;
     try {
       await microsoft.start();
       proxy = await startProxy(network, clock, journal);
-      for (const [index, definition] of deployment.nodes.entries()) {
-        const { name, ipAddress: address, fqdn, personas } = definition;
-        network.addHost({ name, address, zone: 'inside', peer: 'node', personas }, [fqdn]);
-        const node = await startIseNode({
-          definition,
-          deployment,
-          clock,
-          journal,
-          random: random.stream('node'),
-          network: network.viewOf(definition.name),
-          tlsWatcher: traffic,
-          deploymentKey: random.stream('deployment key').hex(64),
-          admin,
-          initialConfig: [...trustedCertificates(pki), ...(options.initialConfig ?? [])],
-          ...(options.debugLog ? { debugLog: options.debugLog } : {}),
-          ...(nodeDatabase ? { database: nodeDatabase(definition.name) } : {}),
-          ...(listen?.nodeProtocol === 'https' ? { tls: await pki.nodeCredentials(fqdn) } : {}),
-          ...(listen ? { listen: { host: listen.host, httpPort: listen.nodePort(index) } } : {}),
-        });
-        network.listen(definition.name, NODE_PORT, node.node);
-        nodes.set(definition.name, node);
-      }
+      for (const { name } of deployment.nodes) await rack.start(name);
       return new Testbed(
         deployment,
         clock,
@@ -157,16 +150,21 @@ export class Testbed {
         inspection,
         proxy,
         traffic,
-        nodes,
+        rack,
         admin,
       );
     } catch (error) {
-      for (const node of nodes.values()) await node.stop();
+      await rack.close();
       await microsoft.stop();
       await proxy?.close();
       network.close();
       throw error;
     }
+  }
+
+  /** The deployment as it is now: as the node knows it that has heard the latest. `deployment` is how it began. */
+  get currentDeployment(): Deployment {
+    return this.rack.informed?.context.settings.deployment ?? this.deployment;
   }
 
   /** The computer of the tenant's administrator; it is there from the first time that it is asked for. */
@@ -175,22 +173,20 @@ export class Testbed {
     return this.administrators;
   }
 
-  /** The API of a node, as its administrator. */
+  /** The API of a node, as its administrator. @throws NodeDownError */
   api(node: string): NodeApi {
     const roots = this.pki.authorities.filter(({ kind }) => kind === 'root').map((root) => root.certificatePem);
     return new NodeApi({ ...this.node(node).http, roots }, this.admin);
   }
 
+  /** @throws UnknownNodeError, or NodeDownError for one that is not running */
   node(name: string): StartedIseNode {
-    const { name: known } = this.deployment.node(name);
-    const node = this.nodes.get(known);
-    if (!node) throw new Error(`${name} is not running`);
-    return node;
+    return this.rack.node(name);
   }
 
   /** Stops nodes and services, and closes every connection. */
   async stop(): Promise<void> {
-    for (const node of this.nodes.values()) await node.stop();
+    await this.rack.close();
     await this.microsoft.stop();
     await this.inspection.close();
     await this.proxy.close();

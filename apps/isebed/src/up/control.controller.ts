@@ -162,7 +162,7 @@ export class ControlController {
       clientId: microsoft.clientId,
       mailbox: microsoft.mailbox,
       hosts: [...microsoft.httpListeners.keys()],
-      nodes: deployment.nodes.map(({ name, personas }) => ({ name, personas, port: testbed.node(name).http.port })),
+      nodes: deployment.nodes.map(({ name, personas }) => ({ name, personas, port: testbed.rack.httpPortOf(name) })),
     };
   }
 

@@ -16,7 +16,6 @@ import type { TenantSource } from '../testbed/tenant-source.ts';
 import { Testbed, type TestbedListen } from '../testbed/testbed.ts';
 import { WITHOUT_LIMITS, type StoredMessage } from '#mocks/exchange';
 import { DataFolder } from './data-folder.ts';
-import { diskFailure } from './disk-failure.ts';
 import { FrontDoor } from './front-door.ts';
 import { JournalFiles } from './journal-files.ts';
 import { KeptState } from './kept-state.ts';
@@ -82,24 +81,11 @@ export class LiveTestbed {
   /**
    * Starts everything and listens.
    *
-   * @throws UpError for a data folder that can't be used, or began with another tenant; the error of the socket for a port that is taken
+   * @throws UpError for a data folder that can't be used, or began with another tenant; the error of the socket for a
+   *   port that is taken, and that of the file or database for a disk that can't be written
    */
   static async start(settings: TestbedSettings, { log, tenant }: Beginning): Promise<LiveTestbed> {
-    try {
-      return await LiveTestbed.startIn(settings, new Storage({ realTime: new RealClock(), log }), tenant);
-    } catch (cause) {
-      const reason = diskFailure(cause);
-      if (reason === undefined) throw cause;
-      const remedy = 'Make room on its disk, or give another folder with --data.';
-      throw new UpError('up.data-folder', `${settings.data} can't be written: ${reason}`, remedy, cause);
-    }
-  }
-
-  private static async startIn(
-    settings: TestbedSettings,
-    storage: Storage,
-    tenant?: TenantSource,
-  ): Promise<LiveTestbed> {
+    const storage = new Storage({ realTime: new RealClock(), log });
     const folder = settings.data === undefined ? undefined : DataFolder.open(settings.data);
     const database = folder?.database ?? new DatabaseSync(':memory:');
     const kept = new KeptState(database, storage, { deployment: settings.deployment, tenant });
@@ -294,7 +280,7 @@ export class LiveTestbed {
 
 /** Where it listens now: there it has to listen after a reset too. */
 function portsOf(testbed: Testbed, { host, nodeProtocol }: TestbedSettings): TestbedListen {
-  const nodePorts = testbed.deployment.nodes.map(({ name }) => testbed.node(name).http.port);
+  const nodePorts = testbed.deployment.nodes.map(({ name }) => testbed.rack.httpPortOf(name));
   return {
     host,
     nodeProtocol,

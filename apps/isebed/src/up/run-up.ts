@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { RealClock } from '#libs/simulation';
 import { asPortError, checkPorts } from './claim-ports.ts';
 import { startLiveApi } from './live-api.ts';
+import { asFolderError } from './data-folder.ts';
 import { diskFailure } from './disk-failure.ts';
 import { LiveTestbed } from './live-testbed.ts';
 import { sourceOf } from './tenant-files.ts';
@@ -37,7 +38,9 @@ export async function runUp(settings: UpSettings, surroundings: UpSurroundings):
 async function stayUp(settings: UpSettings, surroundings: UpSurroundings): Promise<void> {
   const { print, log, interrupted, onUncaught } = surroundings;
   const tenant = settings.tenant === undefined ? undefined : sourceOf(settings.tenant);
-  const live = await LiveTestbed.start(settings, { log, tenant });
+  const live = await LiveTestbed.start(settings, { log, tenant }).catch((error: unknown) => {
+    throw asFolderError(error, settings.data);
+  });
   // A node writes its database from its own timers too: a disk that fails there is no reason to end.
   onUncaught((error) => {
     const reason = diskFailure(error);

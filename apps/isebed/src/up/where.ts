@@ -35,7 +35,7 @@ export function whereaboutsOf(
     nodes: testbed.deployment.nodes.map(({ name, personas }) => ({
       name,
       personas: [...personas],
-      url: `${settings.nodeProtocol}://${host}:${testbed.node(name).http.port}`,
+      url: `${settings.nodeProtocol}://${host}:${testbed.rack.httpPortOf(name)}`,
     })),
     administrator: { userName: options.administrator },
     labRoots: rootsFile,

@@ -106,12 +106,15 @@ export const INTERNAL_USER_RESOURCE: ErsResource = {
 };
 
 function store(user: InternalUser, fields: ErsFields, { write }: ErsCall): void {
-  const { enabled, email, accountNameAlias, passwordNeverExpires } = fields;
+  const { enabled, email, accountNameAlias, passwordNeverExpires, expiryDateEnabled, expiryDate } = fields;
   const { emailAddress: formerAddress, accountNameAlias: formerAlias, ...rest } = user;
   const [address = '', alias = ''] = [email ?? formerAddress, accountNameAlias ?? formerAlias].map(wordOf);
   write(CONFIG_KEYS.internalUser(user.username), {
     ...rest,
     enabled: enabled !== false,
+    ...(enabled === true ? { disabledBecause: undefined } : {}),
+    ...(expiryDateEnabled === undefined ? {} : { expiryDateEnabled: expiryDateEnabled === true }),
+    ...(typeof expiryDate === 'string' && expiryDate !== '' ? { expiryDate } : {}),
     ...(address === '' ? {} : { emailAddress: address }),
     ...(alias === '' ? {} : { accountNameAlias: alias }),
     ...(passwordNeverExpires === undefined ? {} : { passwordNeverExpires: passwordNeverExpires === true }),
@@ -142,7 +145,8 @@ function shownUser(user: InternalUser, { context }: ErsCall): ErsObject {
     enablePassword: '*******',
     passwordNeverExpires: passwordNeverExpires ?? false,
     daysForPasswordExpiration: passwordNeverExpires ? -1 : Math.max(0, Math.ceil((ends - clock.now()) / DAY_MS)),
-    expiryDateEnabled: false,
+    expiryDateEnabled: user.expiryDateEnabled ?? false,
+    ...(user.expiryDate === undefined ? {} : { expiryDate: user.expiryDate }),
     passwordIDStore: ID_STORE,
   };
 }
