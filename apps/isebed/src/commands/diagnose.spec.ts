@@ -112,7 +112,6 @@ describe('isebed diagnose', () => {
       ['diagnose', '-'],
       `\u001b[2J\u0007 client_secret=hunter2hunter2 <script>alert(1)</script> ${EXPIRED}`,
     );
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
     expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f]|hunter2/);
   });
 });
