@@ -56,7 +56,8 @@ export class PanHealthCheck implements OnApplicationBootstrap, OnApplicationShut
       this.failed.count += 1;
       const { count } = this.failed;
       const polled = journal.record({ kind: 'pan-failover.poll-failed', node: definition.name, pan, count });
-      if (count >= settings.panFailover.failedAttempts && secondaryPan) {
+      // While it can't be promoted it is asked again, each time after as many polls.
+      if (count % settings.panFailover.failedAttempts === 0 && secondaryPan) {
         await journal.within(polled, () => this.failOver(pan, secondaryPan.name));
       }
     }
@@ -75,7 +76,7 @@ export class PanHealthCheck implements OnApplicationBootstrap, OnApplicationShut
     if (promoted) {
       this.failed = { pan: '', count: 0 };
       await this.alarms.raise('PAN Auto Failover - Failover Triggered', `${lost} was lost, ${secondary} was promoted`);
-    } else {
+    } else if (this.failed.count === this.context.settings.panFailover.failedAttempts) {
       await this.alarms.raise('PAN Auto Failover - Promotion Failed', `${secondary} was not promoted: ${failure}`);
     }
   }

@@ -98,7 +98,7 @@ function begin(record: JournalRecord, deployments: readonly Deployment[]): Ledge
 function advance(mail: LedgerMail, record: JournalRecord): void {
   switch (record.kind) {
     case 'mail.attempted':
-      if (mail.lastAttempt === undefined) mail.outcome = 'pending';
+      if (mail.by === undefined) mail.outcome = 'pending';
       mail.lastAttempt = record.seq;
       break;
     case 'mail.held':

@@ -1,6 +1,6 @@
 import { CONFIG_KEYS } from '#apps/ise-node';
 import { isAdminAction, isTenantAction, type Action, type MailType } from '#libs/scenario';
-import type { JournalValue } from '#libs/simulation';
+import type { Clock, JournalValue } from '#libs/simulation';
 import { microsoftHost } from '../testbed/microsoft-hosts.ts';
 import { LAB_PROXY } from '../testbed/testbed.ts';
 import { performAdminAction } from './perform-admin-action.ts';
@@ -55,8 +55,7 @@ export async function performAction(unresolved: Action, world: ScenarioWorld): P
       testbed.rack.setClockSkew(action.node, action.byMs);
       return;
     case 'node.kill':
-      testbed.rack.kill(action.node);
-      return;
+      return atInstant(action.at, clock, () => testbed.rack.kill(action.node));
     case 'node.stop':
       await testbed.rack.stop(action.node);
       return;
@@ -73,14 +72,19 @@ export async function performAction(unresolved: Action, world: ScenarioWorld): P
       testbed.faults.remove(action.fault);
       return;
     case 'network.cut':
-      network.cut(action.node);
-      return;
+      return atInstant(action.at, clock, () => network.cut(action.node));
     case 'network.heal':
       network.heal(action.node);
       return;
     case 'mail.sendFrom':
       await sendFrom(action.node, action.type, world);
   }
+}
+
+/** Now, or later while other steps go on. */
+function atInstant(at: number | undefined, clock: Clock, deed: () => void): void {
+  if (at === undefined || at <= clock.now()) deed();
+  else clock.after(at - clock.now(), deed);
 }
 
 /** What the journal may say of an action: no password of the proxy, nothing that is sent to Microsoft. */

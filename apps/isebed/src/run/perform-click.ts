@@ -2,7 +2,7 @@ import { InvariantError } from '#libs/diagnosis';
 import type { ClickStep, PasswordPolicyFields } from '#libs/scenario';
 import type { NodeAnswer, NodeApi } from '../testbed/node-api.ts';
 import { ADMIN } from '../testbed/lab-admin.ts';
-import { NodeDownError } from '../testbed/node-rack.ts';
+import { NodeDownError } from '../testbed/node-down.error.ts';
 import { requestOfGuestPage } from './perform-guest-click.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
 

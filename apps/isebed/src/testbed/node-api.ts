@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { InvariantError } from '#libs/diagnosis';
 import type { NodeAdmin } from './lab-admin.ts';
+import { NodeDownError } from './node-down.error.ts';
 
 /** An answer of a node's API. */
 export interface NodeAnswer {
@@ -19,11 +20,13 @@ export class NodeApi {
     private readonly admin: NodeAdmin,
   ) {}
 
+  /** @throws NodeDownError when the node ends before it has answered */
   call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<NodeAnswer> {
     const { userName, password } = this.admin;
     const { host, port, protocol, roots } = this.listener;
     const request = protocol === 'https:' ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {
+      const fail = (cause: Error): void => reject(new NodeDownError('the node', cause));
       const call = request(
         {
           host,
@@ -45,10 +48,10 @@ export class NodeApi {
             const text = Buffer.concat(chunks).toString('utf8');
             resolve({ status: response.statusCode ?? 0, body: text === '' ? undefined : parse(text) });
           });
-          response.once('error', reject);
+          response.once('error', fail);
         },
       );
-      call.once('error', reject);
+      call.once('error', fail);
       call.end(body === undefined ? undefined : JSON.stringify(body));
     });
   }

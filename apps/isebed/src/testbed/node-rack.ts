@@ -7,6 +7,7 @@ import type { LogLevel } from '#libs/node-log';
 import { isAhead, NODE_PORT } from '#libs/replication';
 import type { Clock, Journal, Random } from '#libs/simulation';
 import type { TlsWatcher } from '#libs/trust';
+import { NodeDownError } from './node-down.error.ts';
 import type { TestbedListen } from './testbed.ts';
 
 export interface NodeRackOptions {
@@ -25,13 +26,6 @@ export interface NodeRackOptions {
   tlsWatcher: TlsWatcher | undefined;
   /** What its API is served with, PEM, by its name; absent: plain HTTP. */
   tlsOf: ((fqdn: string) => Promise<NonNullable<IseNodeOptions['tls']>>) | undefined;
-}
-
-/** A node was asked for something that is not running. */
-export class NodeDownError extends TestbedError {
-  constructor(name: string) {
-    super('testbed.node-down', `${name} is not running`, { remedy: 'Start it: node.start.' });
-  }
 }
 
 /** One slot of the rack: what stays when the node goes. */
