@@ -77,6 +77,7 @@ function actionsOf({
 
 function areaOf(action: string): string {
   if (/Consent|entra\.application$/.test(action)) return 'consent';
+  if (action.includes('ServicePrincipal')) return 'principal';
   if (action.startsWith('entra.')) return 'token';
   if (/ailbox|exchange\.(run|usage)$/.test(action)) return 'mailbox';
   if (/inspect/i.test(action)) return 'inspection';

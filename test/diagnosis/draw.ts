@@ -82,8 +82,8 @@ export function drawOf(task: DrawTask): Draw {
     }
     case 'pair': {
       const { cast, deployment, alarmNode, first, second } = partsOfPair(task, random);
-      const one = attemptOf(first, { code: task.first, random, cast, alarmNode });
-      const other = attemptOf(second, { code: task.second, random, cast, alarmNode });
+      const one = attemptOf(first, { code: task.first, random, cast, alarmNode, fresh: true });
+      const other = attemptOf(second, { code: task.second, random, cast, alarmNode, fresh: true });
       const untilFirst = [...second.broken, ...first.broken, ...one.steps];
       const steps = [...untilFirst, ...first.mended, ...other.steps];
       const scenario = scenarioOf(task, { deployment, random, steps, given: { ...second.given, ...first.given } });
@@ -180,6 +180,8 @@ interface AttemptContext {
   random: Random;
   cast: Cast;
   alarmNode: string;
+  /** By a node without a token in its cache. */
+  fresh?: boolean;
 }
 
 function attemptOf(
@@ -203,7 +205,10 @@ function attemptOf(
   };
 }
 
-function mailOf({ recipient, needsCopy, hiddenByCache }: Breakage, { random, cast, alarmNode, code }: AttemptContext) {
+function mailOf(
+  { recipient, needsCopy, hiddenByCache }: Breakage,
+  { random, cast, alarmNode, code, fresh }: AttemptContext,
+) {
   const copyMe = needsCopy ?? random.chance(0.4);
   const credentials = 'guest-credentials';
   const portal = `${cast.psn} / Sponsor Portal`;
@@ -217,7 +222,7 @@ function mailOf({ recipient, needsCopy, hiddenByCache }: Breakage, { random, cas
   const alarm = { raise: 'High Load Average', on: cast.psn };
   const test = { click: `${cast.pan} / Portal Page Customization / Send test email`, with: { to: address } };
   // A node that has a token already, or whose clock is right, does not show it.
-  const isOfPsn = hiddenByCache || needsCopy || code?.startsWith('tls.certificate') || isNever(code ?? '');
+  const isOfPsn = fresh || hiddenByCache || needsCopy || code?.startsWith('tls.certificate') || isNever(code ?? '');
   const choices = [
     { steps: [resend], mailType: credentials },
     { steps: [create], mailType: credentials },
