@@ -1,4 +1,4 @@
-export { consequencesOf, diagnose, explainAttempt, observationsOf, type FailureDiagnosis } from './diagnose.ts';
+export { consequencesOf, diagnose, explainAttempt, type FailureDiagnosis } from './diagnose.ts';
 export type { EvidenceRecord } from './evidence.ts';
 export { explainFailure, type ExplainOptions } from './explain-failure.ts';
 export type { ExplainedCause, Explanation, Verdict } from './explanation.ts';

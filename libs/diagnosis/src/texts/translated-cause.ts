@@ -31,7 +31,7 @@ export function textsOf(causes: Readonly<Record<string, TranslatedCause>>): Reco
 }
 
 function filled(template: string, facts: CauseFacts): string {
-  const values = new Map(Object.entries(facts));
+  const values = new Map<string, unknown>(Object.entries(facts));
   return template.replaceAll(
     /\{(\w+)(\.short)?\|([^}]*)\}/g,
     (_whole, name: string, short: unknown, unknown: string) => {
