@@ -12,8 +12,8 @@ const DIALLERS = [
   'libs/oauth-client/src/msal-network-client.ts',
   'libs/tenant-admin/src/https-exchange.ts',
   'apps/isebed/src/testbed/node-api.ts',
-  'apps/isebed/src/up/lab-roots.ts',
   'apps/isebed/src/testbed/signing-keys.ts',
+  'apps/isebed/src/up/api-client.ts',
 ];
 
 export default defineConfig(
@@ -72,7 +72,7 @@ export default defineConfig(
   },
   {
     // Real programs, from outside.
-    files: ['test/e2e/**/*.ts', 'test/clients/**/*.ts'],
+    files: ['test/e2e/**/*.ts', 'test/clients/**/*.ts', 'test/browser/**/*.ts'],
     rules: habitRules({ realTime: true, dialling: true, environment: true, dynamicImport: true }),
   },
   {

@@ -1,8 +1,29 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { scenarioJsonSchema } from '#libs/scenario';
+import { tenantSeedJsonSchema } from '#libs/tenant-seed';
 
-export const schemaFile = new URL('../scenarios/scenario.schema.json', import.meta.url);
+/** The published schemas, and what each must hold. */
+const SCHEMAS = [
+  { path: 'scenarios/scenario.schema.json', schema: scenarioJsonSchema },
+  { path: 'scenarios/tenant.schema.json', schema: tenantSeedJsonSchema },
+] as const;
 
-/** What the published schema must hold. */
-export function schemaText(): string {
-  return `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`;
+/** The paths of those that are not what the sources give. */
+export function staleSchemas(): string[] {
+  return SCHEMAS.filter(({ path, schema }) => {
+    const file = urlOf(path);
+    return !existsSync(file) || readFileSync(file, 'utf8') !== textOf(schema());
+  }).map(({ path }) => path);
+}
+
+export function writeSchemas(): void {
+  for (const { path, schema } of SCHEMAS) writeFileSync(urlOf(path), textOf(schema()));
+}
+
+function urlOf(path: string): URL {
+  return new URL(`../${path}`, import.meta.url);
+}
+
+function textOf(schema: object): string {
+  return `${JSON.stringify(schema, null, 2)}\n`;
 }

@@ -1,7 +1,5 @@
-// Writes the JSON Schema that editors check scenario files with:
+// Writes the JSON Schemas that editors check scenario files and tenant seeds with:
 //   npm run schema:update
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { schemaFile, schemaText } from './schema-file.ts';
+import { writeSchemas } from './schema-file.ts';
 
-mkdirSync(new URL('.', schemaFile), { recursive: true });
-writeFileSync(schemaFile, schemaText());
+writeSchemas();

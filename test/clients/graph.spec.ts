@@ -1,6 +1,5 @@
 import { describeClient, runNodeClient } from './client-run.ts';
-import { startGraphWorld, type GraphWorld } from './graph-world.ts';
-import { temporaryFolder } from './live-lab.ts';
+import { LiveLab } from './live-lab.ts';
 import { packageVersion } from './package-version.ts';
 
 const { jest } = import.meta;
@@ -9,31 +8,37 @@ jest.setTimeout(60_000);
 const NOBODY = '22222222-2222-4222-8222-222222222222';
 const A_USER = {
   accountEnabled: true,
-  displayName: 'No Reply',
-  mailNickname: 'no-reply',
-  userPrincipalName: 'no-reply@lab.example',
+  displayName: 'Sponsor portal',
+  mailNickname: 'portal',
+  userPrincipalName: 'portal@isebed.onmicrosoft.com',
   passwordProfile: { forceChangePasswordNextSignIn: false, password: 'correct-Horse-1' },
 };
 
+/** Applications of the tenant: the administrator may do everything, ISE's own nothing in Graph. */
+interface Credentials {
+  administrator: { clientId: string; value: string };
+  ise: { clientId: string; value: string };
+}
+
 interface GraphCase {
   name: string;
-  env?: (world: GraphWorld) => Record<string, string>;
+  env?: (credentials: Credentials) => Record<string, string>;
   call: [method: 'GET' | 'POST', path: string, body?: object];
   trusts?: boolean;
   prints: RegExp;
 }
 
-const asStranger = ({ stranger }: GraphWorld): Record<string, string> => ({
-  CLIENT_ID: stranger.clientId,
-  CLIENT_SECRET: stranger.value,
+const asIse = ({ ise }: Credentials): Record<string, string> => ({
+  CLIENT_ID: ise.clientId,
+  CLIENT_SECRET: ise.value,
 });
 const LIST: GraphCase['call'] = ['GET', '/users'];
 
 /** In this order: the second user of a name comes after the first. */
 const CASES: readonly GraphCase[] = [
   { name: 'good tenant: list applications', call: ['GET', '/applications'], prints: /: .*ISE mail/ },
-  { name: 'good tenant: create a user', call: ['POST', '/users', A_USER], prints: /: No Reply$/m },
-  { name: 'good tenant: list users', call: LIST, prints: /: .*No Reply/ },
+  { name: 'good tenant: create a user', call: ['POST', '/users', A_USER], prints: /: Sponsor portal$/m },
+  { name: 'good tenant: list users', call: LIST, prints: /: .*Sponsor portal/ },
   { name: 'lab root not trusted', call: LIST, trusts: false, prints: /network_error|fetch failed/ },
   { name: 'wrong secret', env: () => ({ CLIENT_SECRET: 'wrong' }), call: LIST, prints: /AADSTS7000215/ },
   { name: 'unknown tenant', env: () => ({ TENANT: NOBODY }), call: LIST, prints: /AADSTS90002/ },
@@ -43,7 +48,7 @@ const CASES: readonly GraphCase[] = [
     call: LIST,
     prints: /AADSTS1002012/,
   },
-  { name: 'application without a role', env: asStranger, call: LIST, prints: /403 Authorization_RequestDenied/ },
+  { name: 'application without a role', env: asIse, call: LIST, prints: /403 Authorization_RequestDenied/ },
   {
     name: 'token for Exchange Online',
     env: () => ({ SCOPE: 'https://outlook.office.com/.default' }),
@@ -62,7 +67,7 @@ const CASES: readonly GraphCase[] = [
     call: [
       'POST',
       '/users',
-      { ...A_USER, userPrincipalName: 'other@lab.example', passwordProfile: { password: 'short' } },
+      { ...A_USER, userPrincipalName: 'other@isebed.onmicrosoft.com', passwordProfile: { password: 'short' } },
     ],
     prints: /400 Request_BadRequest.*complexity/,
   },
@@ -85,19 +90,19 @@ const PROGRAM = {
 };
 
 describeClient(PROGRAM, (record) => {
-  const folder = temporaryFolder();
-  let world: GraphWorld;
+  let lab: LiveLab;
+  let credentials: Credentials;
   beforeAll(async () => {
-    world = await startGraphWorld(folder.path);
+    lab = await LiveLab.up();
+    credentials = { administrator: await lab.credential('administrator'), ise: await lab.credential('current') };
   });
-  afterAll(async () => {
-    await world.close();
-    folder[Symbol.dispose]();
-  });
+  afterAll(() => LiveLab.killAll());
 
   it.each(CASES)('$name', async ({ name, env, call: [method, path, body = {}], trusts = true, prints }) => {
-    const { administrator, stranger, client, tenantId } = world;
-    const run = await runNodeClient('graph-client.mjs', trusts ? client : { ports: client.ports }, {
+    const { administrator, ise } = credentials;
+    const { https, labRoots, tenantId } = lab.where;
+    const ports = { 'login.microsoftonline.com:443': https.port, 'graph.microsoft.com:443': https.port };
+    const run = await runNodeClient('graph-client.mjs', trusts ? { ports, roots: labRoots } : { ports }, {
       TENANT: tenantId,
       CLIENT_ID: administrator.clientId,
       CLIENT_SECRET: administrator.value,
@@ -105,9 +110,9 @@ describeClient(PROGRAM, (record) => {
       METHOD: method,
       CALL: path,
       BODY: JSON.stringify(body),
-      ...env?.(world),
+      ...env?.(credentials),
     });
-    record.note(name, run, [administrator.value, stranger.value]);
+    record.note(name, run, [administrator.value, ise.value]);
     expect(run.printed).toMatch(prints);
     expect(run.status).toBe(name.startsWith('good tenant') ? 0 : 1);
   });

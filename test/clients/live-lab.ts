@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,12 +17,21 @@ export interface Whereabouts {
   smtp: { host: string; port: number };
   api: { url: string };
   nodes: { name: string; personas: string[]; url: string }[];
+  portals: { node: string; sponsor: string; guest: string; selfRegistration: string }[];
   labRoots: string;
   tenantId: string;
   clientId: string;
   mailbox: string;
+  smtpSettings: string;
   clientSecret: { file?: string; api: string; value?: string };
   time: { now: string; pace: string };
+}
+
+interface HttpsOptions {
+  method?: string;
+  body?: string;
+  sni?: string;
+  headers?: Record<string, string>;
 }
 
 export interface Ended {
@@ -50,6 +60,8 @@ export class LiveLab {
     readonly where: Whereabouts,
     private readonly process: ChildProcess,
     private readonly ended: Promise<Ended>,
+    /** What it was given in its environment; the passwords among it are used by `call` and `secret`. */
+    private readonly env: Record<string, string>,
   ) {}
 
   /** On free ports, unless `args` say otherwise. */
@@ -66,7 +78,7 @@ export class LiveLab {
         setTimeout(() => reject(new Error('isebed up does not come up')), START_MS_MAX).unref();
       }),
     ]);
-    const lab = new LiveLab(JSON.parse(line), child, ended);
+    const lab = new LiveLab(JSON.parse(line), child, ended, env);
     LiveLab.running.add(lab);
     void ended.then(() => LiveLab.running.delete(lab));
     return lab;
@@ -96,27 +108,45 @@ export class LiveLab {
     return this.signal('SIGTERM');
   }
 
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
   get roots(): string {
     return readFileSync(this.where.labRoots, 'utf8');
   }
 
+  /** As the administrator of the nodes. */
+  get administrator(): { authorization: string } {
+    return basic('admin', this.env['ISEBED_ADMIN_PASSWORD'] ?? 'isebed-Lab-1');
+  }
+
+  /** A client secret with the client ID of its application: `current` is ISE's, `administrator` may do everything. */
+  async credential(name: 'current' | 'administrator'): Promise<{ clientId: string; value: string }> {
+    const url = new URL(name, this.where.clientSecret.api);
+    const answer = await fetch(url, { headers: this.administrator });
+    return (await answer.json()) as { clientId: string; value: string };
+  }
+
   async secret(): Promise<string> {
-    const authorization = `Basic ${Buffer.from('admin:isebed-Lab-1').toString('base64')}`;
-    const answer = await fetch(this.where.clientSecret.api, { headers: { authorization } });
-    const { value } = (await answer.json()) as { value: string };
-    return value;
+    return (await this.credential('current')).value;
   }
 
   /** A call of the testbed's own API; resolves with the parsed answer. */
   async call(method: string, path: string, body?: unknown) {
     const answer = await fetch(`${this.where.api.url}/${path}`, {
       method,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...this.apiPassword },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
     return answer.headers.get('content-type')?.includes('application/json') ? JSON.parse(text) : text;
+  }
+
+  private get apiPassword(): { authorization?: string } {
+    const password = this.env['ISEBED_API_PASSWORD'];
+    return password === undefined ? {} : basic('isebed', password);
   }
 
   /** Changes the tenant, Exchange or the network, in the words of a scenario's `break`. */
@@ -125,8 +155,8 @@ export class LiveLab {
   }
 
   /** A request to one of the Microsoft hosts. */
-  https(host: string, path: string, options: { method?: string; body?: string; sni?: string } = {}) {
-    return new Promise<{ status: number; body: string }>((resolve, reject) => {
+  https(host: string, path: string, options: HttpsOptions = {}) {
+    return new Promise<{ status: number; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
       const outgoing = request(
         {
           host: this.where.https.host,
@@ -135,14 +165,18 @@ export class LiveLab {
           ca: this.roots,
           path,
           method: options.method ?? 'GET',
-          headers: { host },
+          headers: { host, ...options.headers },
           agent: false,
         },
         (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
           response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              body: Buffer.concat(chunks).toString(),
+            }),
           );
         },
       );
@@ -195,6 +229,10 @@ export class LiveLab {
       transport.close();
     }
   }
+}
+
+function basic(user: string, password: string): { authorization: string } {
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
 }
 
 function start(args: readonly string[], env: Record<string, string>): ChildProcess {

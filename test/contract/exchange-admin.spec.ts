@@ -217,6 +217,18 @@ describe('the REST transport of Exchange Online PowerShell', () => {
     });
   });
 
+  it.each([
+    ['//', 404],
+    ['///x', 404],
+    ['http://', 404],
+    ['/adminapi/beta/%/InvokeCommand', 403],
+    ['/adminapi/beta/%E0%A4%A/InvokeCommand', 403],
+  ])('answers %s, which is no URL or has no proper escapes, with %s', async (path, status) => {
+    await inExchangeLab({}, async (lab) => {
+      expect((await invoke(lab, { path, cmdlet: 'Get-Mailbox' })).status).toBe(status);
+    });
+  });
+
   it('says loudly that it does not know a route', async () => {
     await inExchangeLab({}, async (lab) => {
       expect((await invoke(lab, { path: '/adminapi/beta/x/$batch' })).status).toBe(404);

@@ -94,7 +94,7 @@ async function inLab<T>(
   };
   const exchange = new ExchangeMock(parts);
   const exchangeServer = await exchange.start();
-  const adminApi = await new ExchangeAdminApi(parts).start();
+  const adminApi = await new ExchangeAdminApi({ ...parts, settings: () => exchangeServer.settings }).start();
   const smtpRoot = pki.authorities.find(({ kind, peer }) => kind === 'root' && peer === 'smtp')?.certificatePem ?? '';
   try {
     return await test({ clock, journal, online, organization, other, exchange, exchangeServer, adminApi, smtpRoot });

@@ -302,3 +302,31 @@ describe('sessions as they are kept', () => {
     });
   });
 });
+
+describe('a message that cannot be stored', () => {
+  it('is answered 452 and is nowhere; the next one is taken once there is room again', async () => {
+    await inExchangeLab({}, async (lab) => {
+      const offered: number[] = [];
+      let hasRoom = false;
+      lab.online.keepMessagesWith((messages) => {
+        offered.push(messages.length);
+        return hasRoom;
+      });
+      const smtp = await openAuthenticated(lab);
+      // One of the recipients is unknown: the message and the report about it are kept together or not at all.
+      const to = ['guest@visitor.example', 'nobody@lab.example'];
+      expect(await submit(smtp, { to })).toBe(
+        `452 4.3.1 Insufficient system resources [Hostname=${lab.organization.serverHost}]`,
+      );
+      expect(lab.online.messages).toEqual([]);
+      expect(lab.online.ledger.recipientsOfTheDay(MAILBOX, lab.clock.now())).toBe(0);
+      expect(lastOf(lab, 'exchange.message-accepted')).toBeUndefined();
+      expect(lastOf(lab, 'exchange.message-refused')).toMatchObject({ reason: 'too-few-resources' });
+      expect(lab.exchange.sessions[0]?.refusals).toMatchObject([{ actual: 'the message could not be stored' }]);
+      hasRoom = true;
+      expect(await submit(smtp, { to })).toMatch(/^250 2\.0\.0 OK/);
+      expect(lab.online.messages).toHaveLength(2);
+      expect(offered).toEqual([2, 2]);
+    });
+  });
+});

@@ -345,7 +345,7 @@ describe('alarms', () => {
       expect(await lab.call('psn1', 'POST', 'alarms', { body })).toMatchObject({ status: 202 });
       await lab.clock.sleep(1_000);
       expect((await lab.call('mnt1', 'GET', 'mnt/alarms')).body).toMatchObject([
-        { ...body, node: 'psn1', mailed: 'no recipients' },
+        { ...body, node: 'psn1', delivery: 'not-mailed', reason: 'no recipients' },
       ]);
     });
   });

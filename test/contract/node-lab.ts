@@ -1,11 +1,12 @@
 import { request as httpRequest } from 'node:http';
-import { CONFIG_KEYS, startIseNode, type InitialConfig, type StartedIseNode } from '#apps/ise-node';
+import { CONFIG_KEYS, type InitialConfig, type StartedIseNode } from '#apps/ise-node';
 import { standaloneDeployment, type Deployment } from '#libs/deployment';
 import { SimulatedNetwork } from '#libs/network';
 import type { LogLevel } from '#libs/node-log';
-import { NODE_PORT } from '#libs/replication';
 import type { SmtpServerForm } from '#libs/settings';
 import { Random } from '#libs/simulation';
+// eslint-disable-next-line no-restricted-imports -- the composition root is a program and has no index.ts
+import { NodeRack } from '../../apps/isebed/src/testbed/node-rack.ts';
 import { inMicrosoftLab, MAILBOX, type LabSettings, type MicrosoftLab } from './microsoft-lab.ts';
 
 export const ADMIN = { userName: 'admin', password: 'node-Lab-1' };
@@ -33,7 +34,12 @@ export interface Call {
 export interface NodeLab extends MicrosoftLab {
   network: SimulatedNetwork;
   node: (name: string) => StartedIseNode;
+  /** In good order: the submission under way comes to its end. */
   stop: (name: string) => Promise<void>;
+  /** As a power cut does. */
+  kill: (name: string) => void;
+  /** Again, with what it had on its disk. */
+  start: (name: string) => Promise<void>;
   /** A request to the API of a node; `path` is below `/isebed/v1/`. */
   call: (node: string, method: string, path: string, call?: Call) => Promise<Answer>;
   /** Values of the SMTP Server page that pass Test Connection. */
@@ -54,30 +60,26 @@ export interface NodeLabSettings extends LabSettings {
 export function inNodeLab<T>(settings: NodeLabSettings, test: (lab: NodeLab) => Promise<T>): Promise<T> {
   return inMicrosoftLab(settings, async (microsoft) => {
     const network = startNetwork(microsoft, settings);
-    const nodes = new Map<string, StartedIseNode>();
+    const rack = new NodeRack({
+      deployment: settings.deployment ?? standaloneDeployment(),
+      clock: microsoft.clock,
+      journal: microsoft.journal,
+      network,
+      random: new Random(settings.seed ?? '7').stream('node'),
+      deploymentKey: 'key of the lab',
+      admin: ADMIN,
+      initialConfig: [...initialConfig(microsoft), ...(settings.config ?? [])],
+      debugLog: settings.debugLog ?? 'DEBUG',
+      nodeDatabase: undefined,
+      listen: undefined,
+      tlsWatcher: undefined,
+      tlsOf: undefined,
+    });
     try {
-      const deployment = settings.deployment ?? standaloneDeployment();
-      for (const definition of deployment.nodes) {
-        const { name } = definition;
-        network.addHost({ name, address: definition.ipAddress, zone: 'inside' }, [definition.fqdn]);
-        const node = await startIseNode({
-          definition,
-          deployment,
-          clock: microsoft.clock,
-          journal: microsoft.journal,
-          random: new Random(settings.seed ?? '7').stream('node'),
-          network: network.viewOf(name),
-          deploymentKey: 'key of the lab',
-          admin: ADMIN,
-          debugLog: settings.debugLog ?? 'DEBUG',
-          initialConfig: [...initialConfig(microsoft), ...(settings.config ?? [])],
-        });
-        nodes.set(name, node);
-        network.listen(name, NODE_PORT, node.node);
-      }
-      return await test(labOf(microsoft, network, nodes));
+      for (const { name } of (settings.deployment ?? standaloneDeployment()).nodes) await rack.start(name);
+      return await test(labOf(microsoft, network, rack));
     } finally {
-      for (const node of nodes.values()) await node.stop();
+      await rack.close();
       network.close();
     }
   });
@@ -104,17 +106,8 @@ function initialConfig({ tokenEndpointRoot, smtpRoot }: MicrosoftLab): InitialCo
   ];
 }
 
-function labOf(microsoft: MicrosoftLab, network: SimulatedNetwork, nodes: Map<string, StartedIseNode>): NodeLab {
-  const node = (name: string): StartedIseNode => {
-    const found = nodes.get(name);
-    if (!found) throw new Error(`there is no node ${name}`);
-    return found;
-  };
-  const stop = async (name: string): Promise<void> => {
-    const stopped = node(name);
-    nodes.delete(name);
-    await stopped.stop();
-  };
+function labOf(microsoft: MicrosoftLab, network: SimulatedNetwork, rack: NodeRack): NodeLab {
+  const node = (name: string): StartedIseNode => rack.node(name);
   const call: NodeLab['call'] = (name, method, path, options = {}) => callApi(node(name), method, path, options);
   const form: OauthForm = {
     authentication: 'oauth',
@@ -133,7 +126,12 @@ function labOf(microsoft: MicrosoftLab, network: SimulatedNetwork, nodes: Map<st
     expect((await call(name, 'POST', 'smtp-server/test-connection', { body })).body).toMatchObject({ connected: true });
     expect((await call(name, 'PUT', 'smtp-server', { body })).status).toBe(200);
   };
-  return { ...microsoft, network, node, stop, call, form, saveSmtpServer };
+  const power = {
+    stop: (name: string) => rack.stop(name),
+    kill: (name: string) => rack.kill(name),
+    start: (name: string) => rack.start(name),
+  };
+  return { ...microsoft, network, node, ...power, call, form, saveSmtpServer };
 }
 
 function callApi({ http }: StartedIseNode, method: string, path: string, options: Call): Promise<Answer> {

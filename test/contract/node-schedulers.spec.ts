@@ -134,6 +134,36 @@ describe('the guest expiry mail', () => {
     });
   });
 
+  it('is sent once for each of two accounts that end at the same hour of the clock, an hour apart', async () => {
+    // 2026-10-25, 02:30 in Berlin, and 2026-11-01, 01:30 in New York: before and after the clocks are put back.
+    const ends = ['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z', '2026-11-01T05:30:00Z', '2026-11-01T06:30:00Z'];
+    const guests = ends.map((end, index) => account(`100${index}`, { validTo: instant(end) }));
+    await withGuests(guests, async (lab) => {
+      await sleepUntil(lab, instant('2026-11-10T00:00:00Z'));
+      expect(timesOf(lab, 'guest.expiry-due')).toEqual(ends.map((end) => instant(end) - 6 * HOUR_MS));
+      expect(lab.exchange.deliveredTo(GUEST)).toHaveLength(ends.length);
+    });
+  });
+
+  it('is sent as long before the end as is set, also over the hour that is left out in spring', async () => {
+    // Berlin puts the clocks forward at 2026-03-29T01:00Z, New York at 2026-03-08T07:00Z.
+    const ends = ['2026-03-08T07:30:00Z', '2026-03-29T01:30:00Z'];
+    const guests = ends.map((end, index) => account(`100${index}`, { validTo: instant(end) }));
+    await withGuests(guests, async (lab) => {
+      await sleepUntil(lab, instant('2026-04-01T00:00:00Z'));
+      expect(timesOf(lab, 'guest.expiry-due')).toEqual(ends.map((end) => instant(end) - 6 * HOUR_MS));
+    });
+  });
+
+  it('is sent a whole number of minutes ahead, if so set', async () => {
+    await withGuests([account('1001')], async (lab) => {
+      const body = { name: TYPE, expirationNotification: { advanceMs: 45 * 60_000 } };
+      await lab.call('ise1', 'PUT', 'guest-types', { body });
+      await sleepUntil(lab, daysAfterStart(3));
+      expect(timesOf(lab, 'guest.expiry-due')).toEqual([daysAfterStart(2) - 45 * 60_000]);
+    });
+  });
+
   it('is not sent a second time because the first one was refused', async () => {
     await withGuests([account('1001')], async (lab) => {
       lab.organization.removeServicePrincipal(lab.form.clientId);
@@ -197,11 +227,58 @@ describe('the password reminder', () => {
   });
 });
 
+describe('the reminders of a policy with several', () => {
+  it('come each once, and anew with the next password; the account alias is what they name', async () => {
+    const user = {
+      kind: 'internal',
+      username: 'anna',
+      accountNameAlias: 'Anna A.',
+      emailAddress: 'anna@operations.example',
+      passwordChangedAt: START,
+      enabled: true,
+    };
+    const internal = { lifetimeDays: 30, reminderDays: 10, furtherReminderDays: [3] };
+    const policies = { admin: { lifetimeDays: 45, reminderDays: 30 }, internal };
+    const config = [
+      [CONFIG_KEYS.internalUser('anna'), user],
+      [CONFIG_KEYS.passwordPolicies, policies],
+    ] as const;
+    await inNodeLab({ config }, async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      await sleepUntil(lab, daysAfterStart(28));
+      const body = { password: 'Anna-Lab-2' };
+      expect((await lab.call('ise1', 'PUT', 'internal-users/anna', { body })).status).toBe(200);
+      await sleepUntil(lab, daysAfterStart(80));
+      const days = timesOf(lab, 'password.reminder-due').map((at) => Math.round((at - START) / DAY_MS));
+      expect(days).toEqual([21, 28, 49, 56]);
+      expect(lab.exchange.deliveredTo('anna@operations.example').map(({ subject }) => subject)).toEqual(
+        days.map(() => 'Your password is about to expire: Anna A.'),
+      );
+      expect(recordsOf(lab, 'user.disabled')).toMatchObject([{ user: 'internal/anna', because: 'password-expired' }]);
+    });
+  });
+
+  it('end with the account itself', async () => {
+    const user = { username: 'guest', emailAddress: 'g@operations.example', expiryDate: '2026-02-10' };
+    await inNodeLab({}, async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      await lab.call('ise1', 'POST', 'internal-users', { body: { ...user, expiryDateEnabled: true } });
+      await sleepUntil(lab, daysAfterStart(60));
+      expect(recordsOf(lab, 'user.disabled')).toMatchObject([
+        { t: '2026-02-11T01:15:00.000Z', because: 'account-expired' },
+      ]);
+      expect(timesOf(lab, 'password.reminder-due')).toEqual([]);
+    });
+  });
+});
+
 describe('the two alarms of the client secret', () => {
   const ABOUT_TO = 'SMTP OAuth Client Secret about to be expired';
   const HAS = 'SMTP OAuth Client Secret has expired';
   const alarmsOf = (lab: NodeLab) =>
-    recordsOf(lab, 'alarm.raised').map((record) => [record.t.slice(0, 16), record['name']]);
+    recordsOf(lab, 'alarm.raised')
+      .filter((record) => record['severity'] !== 'Info')
+      .map((record) => [record.t.slice(0, 16), record['name']]);
 
   it('come at each threshold once, and daily from the end of the typed day on', async () => {
     const config = [[CONFIG_KEYS.secretAlarms, { thresholdsDays: [7, 3] }]] as const;

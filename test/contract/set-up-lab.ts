@@ -59,6 +59,7 @@ export function inEmptyTenant<T>(surface: Surface, test: (tenant: EmptyTenant) =
       journal,
       random,
       credentials: pki.serverCredentials('smtp'),
+      settings: () => USUAL_SETTINGS,
     }).start();
     try {
       const refusals: string[] = [];

@@ -14,6 +14,7 @@ import { codeBlocks, markdownFiles, ROOT, type CodeBlock } from './markdown.ts';
  *   passes, fails          a whole scenario that is run; where it fails, the block after it shows how
  *   mistakes               a whole file with mistakes, named my-case.yaml; the block after it tells all of them
  *   in given|steps|expect  the contents of that key of a valid scenario
+ *   a tenant seed          a whole seed of tenants, valid
  *   not a scenario         other YAML
  */
 const FRAMES: Record<string, (text: string) => string> = {
@@ -61,6 +62,7 @@ describe('examples in the documentation', () => {
       'passes',
       'fails',
       'mistakes',
+      'a tenant seed',
       'not a scenario',
       ...Object.keys(FRAMES).map((key) => `in ${key}`),
     ];
@@ -80,6 +82,13 @@ describe('examples in the documentation', () => {
 
   it.each(withNote('mistakes'))('%s has the mistakes that are told below it', (_place, { text, next }) => {
     expect(`${mistakesIn(text).join('\n')}\n`).toBe(next?.text);
+  });
+
+  it.each(withNote('a tenant seed'))('%s is a valid seed of tenants', (_place, { text }) => {
+    const file = join(folder, 'my-tenants.yaml');
+    writeFileSync(file, text);
+    const told = spawnSync(process.execPath, ['bin/isebed.js', 'validate', file], { cwd: ROOT, encoding: 'utf8' });
+    expect({ stdout: told.stdout, stderr: told.stderr }).toEqual({ stdout: `${file}  valid\n`, stderr: '' });
   });
 
   it.each(withNote('not a scenario'))('%s is YAML', (_place, { text }) => {

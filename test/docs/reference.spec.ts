@@ -48,7 +48,7 @@ describe('docs/scenarios.md', () => {
 
   it('names every option of isebed run', () => {
     const { stdout } = spawnSync(process.execPath, ['bin/isebed.js', 'run', '--help'], { cwd: ROOT, encoding: 'utf8' });
-    const options = [...stdout.matchAll(/^ {2}(--[a-z]+(?: <\w+>)?)/gm)].map(([, option = '']) => option);
+    const options = [...stdout.matchAll(/^ {2}(--[a-z-]+(?: <\w+>)?)/gm)].map(([, option = '']) => option);
     expect(options).toContain('--seed <n>');
     expect(missing(options, (option) => `\`${option}\``)).toEqual([]);
   });

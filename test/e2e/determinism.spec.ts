@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { comparable } from './evidence-folder.ts';
 import { filesBelow, isebed, temporaryFolder } from './isebed-process.ts';
 
 /** A timeout, tokens that end, a whole day, and a refusal after DATA with its retries. */
@@ -21,12 +22,11 @@ function busyCores(): Disposable {
   return { [Symbol.dispose]: () => loops.forEach((loop) => loop.kill('SIGKILL')) };
 }
 
-/** Whatever the runs left, by scenario and file, without the time they took; each text once. */
+/** Whatever the runs left, by scenario and file, but for what may differ; each text once. */
 function textsOf(folder: string): Map<string, Set<string>> {
   const texts = new Map<string, Set<string>>();
-  for (const [file, bytes] of filesBelow(folder)) {
+  for (const [file, text] of comparable(filesBelow(folder))) {
     const name = file.replace(/-\d+\//, '/');
-    const text = bytes.toString().replace(/"wallMs": \d+/, '');
     texts.set(name, (texts.get(name) ?? new Set()).add(text));
   }
   return texts;

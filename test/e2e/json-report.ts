@@ -19,6 +19,8 @@ const scenario = z.strictObject({
       lastLines: z.array(z.string()).optional(),
     }),
   ),
+  /** Where evidence was left. */
+  evidence: z.string().min(1).optional(),
 });
 
 const report = z.strictObject({

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { comparable } from './evidence-folder.ts';
 import { filesBelow, isebed, PROJECT, shell, startIsebed, temporaryFolder } from './isebed-process.ts';
 import { readJsonReport, type ReportedScenario } from './json-report.ts';
 import { parseTap } from './tap.ts';
@@ -70,26 +71,32 @@ describe('isebed run', () => {
     }
   });
 
-  it('leaves the same evidence in two runs with the same seed, but for the time they took', async () => {
+  it('leaves the same evidence in two runs with the same seed, but for what TLS draws', async () => {
     using one = temporaryFolder();
     using two = temporaryFolder();
     const out = (folder: string, ...more: string[]): Promise<{ status: number | null }> =>
       isebed(['run', ...FEW, '--out', folder, ...more]);
     const ended = [await out(one.path, '--jobs', '2'), await out(two.path, '--jobs', '1', '--reporter', 'tap')];
     expect(ended.map(({ status }) => status)).toEqual([0, 0]);
-    const [first, second] = [one, two].map(({ path }) => {
-      const files = filesBelow(path);
-      return new Map([...files].map(([name, bytes]) => [name, bytes.toString().replace(/"wallMs": \d+/, '')]));
-    });
+    const [first, second] = [one, two].map(({ path }) => comparable(filesBelow(path)));
     const t4 = 'scenarios-troubleshooting-t4-wrong-object-id';
-    const names = [...(first?.keys() ?? [])];
-    expect(names.filter((name) => name.startsWith(t4))).toEqual([
-      `${t4}/journal.jsonl`,
-      expect.stringMatching(/\/mails\/psn1-\d+@psn1\.lab\.example\.eml$/),
-      expect.stringMatching(/\/mails\/psn2-\d+@psn2\.lab\.example\.eml$/),
-      ...['mnt1', 'mnt2', 'pan1', 'pan2', 'psn1', 'psn2'].map((node) => `${t4}/${node}/guest.log`),
-      `${t4}/result.json`,
+    const names = [...filesBelow(one.path).keys()];
+    const found = names.flatMap((name) => (name.startsWith(`${t4}/`) ? name.slice(t4.length + 1) : []));
+    expect(found.filter((name) => !name.startsWith('sessions/'))).toEqual([
+      'capture.pcapng',
+      'certificates/login.microsoftonline.com.pem',
+      'certificates/smtp.office365.com.pem',
+      'evidence.json',
+      'journal.jsonl',
+      'junit.xml',
+      expect.stringMatching(/^mails\/psn1-\d+@psn1\.lab\.example\.eml$/),
+      expect.stringMatching(/^mails\/psn2-\d+@psn2\.lab\.example\.eml$/),
+      ...['mnt1', 'mnt2', 'pan1', 'pan2', 'psn1', 'psn2'].map((node) => `${node}/guest.log`),
+      'report.html',
+      'result.json',
+      'tls-keys.log',
     ]);
+    expect(found).toContainEqual(expect.stringMatching(/^sessions\/\d{4}-pan1-smtp\.office365\.com-587\.txt$/));
     expect(names.filter((name) => name.startsWith('scenarios-operations-standalone/ise1'))).toHaveLength(1);
     expect(second).toEqual(first);
     for (const line of (first?.get(`${t4}/journal.jsonl`) ?? '').trimEnd().split('\n')) {

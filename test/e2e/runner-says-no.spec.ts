@@ -144,6 +144,7 @@ describe('scenarios that must fail', () => {
       '  last lines',
       ...Array.from({ length: 5 }, () => expect.stringMatching(/^ {4}2026-02-02 .{12} DEBUG \[admin-http-pool\d+\]/)),
       `  replay      npx isebed run ${fails} --seed 77`,
+      '  evidence    isebed-evidence/test-fixtures-failing-missing-log-line',
       expect.stringMatching(/^failed {3}/),
       '',
       expect.stringMatching(/^0 passed, 1 failed {3}/),

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { get, type RequestOptions } from 'node:https';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { isebed, LiveLab, temporaryFolder } from '../clients/live-lab.ts';
@@ -235,7 +236,7 @@ describe('time after a restart', () => {
     const before = await LiveLab.up(['--data', folder.path]);
     const { now } = await before.call('POST', 'isebed/v1/time/jumps', { by: '300d' });
     await before.signal('SIGKILL');
-    const after = await LiveLab.up(['--data', folder.path]);
+    const after = await LiveLab.up(['--data', folder.path, '--node-protocol', 'http']);
     expect(Date.parse(after.where.time.now)).toBeGreaterThanOrEqual(Date.parse(now));
     expect(await after.submit(await after.token(), { subject: 'later' })).toMatch(/^250 /);
     const [node] = after.where.nodes;
@@ -248,6 +249,41 @@ describe('time after a restart', () => {
     expect(await sent.text()).toContain('"accepted"');
     expect(await after.call('GET', 'isebed/v1/mails/wait?query=to:admin')).toMatchObject({ count: 1 });
     await after.stop();
+  });
+});
+
+describe('the nodes of a live testbed', () => {
+  it('answer Cisco clients over TLS, with certificates that whoever trusts the lab roots trusts', async () => {
+    const lab = await LiveLab.up(['--deployment', 'standalone']);
+    const [node] = lab.where.nodes;
+    const ca = readFileSync(lab.where.labRoots, 'utf8');
+    expect(node?.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+    const headers = {
+      accept: 'application/json',
+      authorization: `Basic ${Buffer.from('admin:isebed-Lab-1').toString('base64')}`,
+    };
+    const call = (path: string, options: RequestOptions): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const url = new URL(path, node?.url);
+        const outgoing = get(
+          { host: url.hostname, port: url.port, path, headers, agent: false, ...options },
+          (answer) => {
+            let text = '';
+            answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
+            answer.on('end', () => resolve(text));
+          },
+        );
+        outgoing.on('error', reject);
+      });
+    const list = await call('/ers/config/node', { ca });
+    expect(JSON.parse(list).SearchResult.resources[0].link.href).toMatch(`${node?.url}/ers/config/node/`);
+    for (const servername of ['localhost', `${node?.name}.lab.example`]) {
+      expect(JSON.parse(await call('/api/v1/deployment/node', { ca, servername })).response).toHaveLength(1);
+    }
+    await expect(call('/ers/config/node', {})).rejects.toMatchObject({
+      code: expect.stringMatching(/UNABLE_TO|SELF_SIGNED/),
+    });
+    await lab.stop();
   });
 });
 

@@ -1,2 +1,3 @@
-export { startIseNode, type InitialConfig, type IseNodeOptions, type StartedIseNode } from './ise-node.ts';
-export { CONFIG_KEYS } from './node-settings.ts';
+export { GUEST_ACCESS_KEYS, SELF_REGISTRATION_PORTAL } from './guest-access-settings.ts';
+export { startIseNode, type IseNodeOptions, type StartedIseNode } from './ise-node.ts';
+export { CONFIG_KEYS, type InitialConfig } from './node-settings.ts';

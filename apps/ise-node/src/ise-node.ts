@@ -1,79 +1,122 @@
-import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import type { Server as HttpServer } from 'node:http';
-import type { AddressInfo, Server } from 'node:net';
-import type { Deployment } from '#libs/deployment';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import type { Server as HttpServer, RequestListener } from 'node:http';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { hasPersona } from '#libs/deployment';
 import type { LogLevel } from '#libs/node-log';
 import { LOG_COMPONENTS } from '#libs/node-log';
 import { ClusterPeers } from './cluster/cluster-peers.ts';
-import { AdminCredentials } from './http/admin.guard.ts';
+import { Membership } from './cluster/membership.ts';
+import { AdminCredentials } from './http/admin-credentials.ts';
+import { describeOwnApi } from './http/own-api-document.ts';
+import { PublicApiModule } from './http/public-api.module.ts';
+import { NoSuchPageFilter } from './http/no-such-page.filter.ts';
 import { TestbedErrorFilter } from './http/testbed-error.filter.ts';
 import { IseNodeModule } from './ise-node.module.ts';
 import { NodeContext, type NodeContextOptions } from './node-context.ts';
-import { CONFIG_KEYS } from './node-settings.ts';
+import { ConfigWriter } from './pan/config-writer.ts';
+import { mountPortals, portalsOf } from './portal/portal-gate.ts';
 
-/** Documents by configuration key. */
-export type InitialConfig = readonly (readonly [key: string, value: unknown])[];
+const LOOPBACK = '127.0.0.1';
 
 export interface IseNodeOptions extends NodeContextOptions {
-  deployment: Deployment;
   admin: { userName: string; password: string };
   debugLog?: LogLevel;
-  /** The configuration that the deployment was set up with, equal on all its nodes; used by an empty database. */
-  initialConfig?: InitialConfig;
-  /** Loopback by default; port 0 takes a free one. */
+  /**
+   * `host` is for the API alone, loopback by default: other nodes come through the network, which dials loopback, and
+   * their port asks nobody for a password. Port 0 takes a free one.
+   */
   listen?: { host?: string; httpPort?: number; nodePort?: number };
+  /** PEM. With it the API is served over TLS. */
+  tls?: { keyPem: string; certificateChainPem: string } | undefined;
+  /** Told where it listens for other nodes, before it talks to any of them. */
+  onListening?: (node: { host: string; port: number }) => void;
 }
+
+/** Milliseconds that `stop` waits for a submission under way, at most. */
+const SUBMISSION_MS_MAX = 120_000;
 
 /** A node that is up: where it listens, and how to stop it. */
 export interface StartedIseNode {
   name: string;
   /** Its API. */
-  http: { host: string; port: number };
+  http: { host: string; port: number; protocol: 'http:' | 'https:' };
   /** Its port for other nodes. */
   node: { host: string; port: number };
+  /** The pages of its portals, for a server that has a certificate; on a node with Policy Service alone. */
+  portals?: RequestListener;
   context: NodeContext;
-  stop(): Promise<void>;
+  /** Ends it in good order: lets the submission under way come to its end if `finish` says so. */
+  stop(options?: { finish?: boolean }): Promise<void>;
+  /** Ends it as a power cut does: without any farewell. What its database holds is what it will know. */
+  kill(): void;
 }
+
+/** Octets of a request's body: an import of guests may have 10 MB, and JSON makes it longer. */
+const BODY_OCTETS_MAX = 12 * 1024 * 1024;
 
 /** Starts one ISE node: a Nest application with its own listener, database, trust, token cache and guest.log. */
 export async function startIseNode(options: IseNodeOptions): Promise<StartedIseNode> {
-  const { deployment, admin, debugLog, initialConfig = [], listen = {}, ...rest } = options;
-  const host = listen.host ?? '127.0.0.1';
+  const { admin, debugLog, listen = {}, onListening, tls, ...rest } = options;
+  const host = listen.host ?? LOOPBACK;
   const context = new NodeContext(rest);
-  if (context.store.version === 0) {
-    const entries: InitialConfig = [[CONFIG_KEYS.deployment, deployment.toDocument()], ...initialConfig];
-    context.store.restore({ version: 1, entries });
-  }
   if (debugLog) for (const component of LOG_COMPONENTS) context.log.setLevel(component, debugLog);
 
   const module = IseNodeModule.for(context, new AdminCredentials(admin.userName, admin.password));
-  const app: INestApplication<HttpServer> = await NestFactory.create(module, new ExpressAdapter(), {
+  const app = await NestFactory.create<NestExpressApplication<HttpServer>>(module, new ExpressAdapter(), {
     logger: false,
     abortOnError: false,
+    ...(tls ? { httpsOptions: { key: tls.keyPem, cert: tls.certificateChainPem } } : {}),
   });
-  app.useGlobalFilters(new TestbedErrorFilter());
+  PublicApiModule.mount(app);
+  const servesPortals = hasPersona(context.definition, 'Policy Service');
+  if (servesPortals) mountPortals(app, context);
+  app.useBodyParser('json', { limit: BODY_OCTETS_MAX });
+  app.useGlobalFilters(new TestbedErrorFilter(), new NoSuchPageFilter(context));
+  describeOwnApi(app);
   const microservice = app.connectMicroservice(
-    { transport: Transport.TCP, options: { host, port: listen.nodePort ?? 0 } },
+    { transport: Transport.TCP, options: { host: LOOPBACK, port: listen.nodePort ?? 0 } },
     { inheritAppConfig: false },
   );
   await app.startAllMicroservices();
   // Two answers in a row would wait for an acknowledgement, which virtual time jumps over.
-  microservice.unwrap<Server>().on('connection', (socket) => socket.setNoDelay(true));
+  const nodeServer = microservice.unwrap<Server>();
+  const peerSockets = new Set<Socket>();
+  nodeServer.on('connection', (socket) => {
+    socket.setNoDelay(true);
+    peerSockets.add(socket);
+    socket.once('close', () => peerSockets.delete(socket));
+  });
   await app.listen(listen.httpPort ?? 0, host);
   const httpServer = app.getHttpServer();
+  onListening?.({ host: LOOPBACK, port: portOf(nodeServer) });
+  if (context.startsAgain) await app.get(Membership).returnToDeployment();
+  context.queue.recover();
+  if (context.startsAgain && context.isPrimaryPan) void app.get(ConfigWriter, { strict: false }).contactAll();
   return {
     name: context.definition.name,
-    http: { host, port: portOf(httpServer) },
-    node: { host, port: portOf(microservice.unwrap<Server>()) },
+    http: { host, port: portOf(httpServer), protocol: tls ? 'https:' : 'http:' },
+    node: { host: LOOPBACK, port: portOf(nodeServer) },
+    ...(servesPortals ? { portals: portalsOf(app) } : {}),
     context,
-    stop: async () => {
+    stop: async ({ finish = false } = {}) => {
+      context.queue.stop();
+      if (finish) await Promise.race([context.queue.idle(), context.clock.sleep(SUBMISSION_MS_MAX)]);
       app.get(ClusterPeers).close();
       httpServer.closeAllConnections?.();
       await app.close();
-      context.close();
+      context.end();
+    },
+    kill: () => {
+      context.end();
+      for (const job of app.get(SchedulerRegistry, { strict: false }).getCronJobs().values()) void job.stop();
+      app.get(ClusterPeers).close();
+      httpServer.close();
+      httpServer.closeAllConnections();
+      nodeServer.close();
+      for (const socket of peerSockets) socket.destroy();
     },
   };
 }

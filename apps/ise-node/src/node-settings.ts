@@ -1,5 +1,11 @@
-import { DEFAULT_ALARM_SETTINGS, type AlarmSettings } from '#libs/alarms';
-import { deploymentFromDocument, type Deployment, type DeploymentDocument } from '#libs/deployment';
+import { alarmThresholdsSchema, DEFAULT_ALARM_SETTINGS, type AlarmSettings, type AlarmThresholds } from '#libs/alarms';
+import {
+  deploymentFromDocument,
+  panFailoverSchema,
+  type Deployment,
+  type DeploymentDocument,
+  type PanFailoverSettings,
+} from '#libs/deployment';
 import { InvariantError } from '#libs/diagnosis';
 import { DEFAULT_GUEST_TYPES, type GuestAccount, type GuestType, type Sponsor } from '#libs/guests';
 import { DEFAULT_PASSWORD_POLICIES, type AdminUser, type InternalUser, type PasswordPolicies } from '#libs/identities';
@@ -8,10 +14,12 @@ import {
   guestEmailSettingsSchema,
   openSmtpServer,
   proxySettingsSchema,
+  replicationSettingsSchema,
   retrySettingsSchema,
   secretAlarmSettingsSchema,
   type GuestEmailSettings,
   type ProxySettings,
+  type ReplicationSettings,
   type RetrySettings,
   type SecretAlarmSettings,
   type SecretVault,
@@ -19,6 +27,7 @@ import {
   type StoredSmtpServer,
 } from '#libs/settings';
 import type { TrustedCertificate } from '#libs/trust';
+import { GuestAccessSettings } from './guest-access-settings.ts';
 
 /** Keys of the replicated configuration. */
 export const CONFIG_KEYS = {
@@ -28,6 +37,7 @@ export const CONFIG_KEYS = {
   guestEmail: 'guest-email-settings',
   alarms: 'alarm-settings',
   secretAlarms: 'secret-alarm-settings',
+  alarmThresholds: 'alarm-thresholds',
   passwordPolicies: 'password-policies',
   retry: 'retry-settings',
   trustedCertificate: (name: string) => `trusted-certificate/${name}`,
@@ -38,16 +48,46 @@ export const CONFIG_KEYS = {
   adminUser: (username: string) => `admin-user/${username}`,
   passwordReminder: (key: string) => `password-reminder/${key}`,
   secretNotice: 'secret-expiry-notice',
+  panFailover: 'pan-failover',
+  nodeGroup: (name: string) => `node-group/${name}`,
+  replication: 'replication-settings',
+  duty: (duty: string) => `duty/${duty}`,
+  systemCertificate: (node: string) => `system-certificate/${node}`,
+  certificateNotice: (certificate: string) => `certificate-notice/${certificate}`,
 } as const;
+
+/** A row of Administration > System > Certificates > System Certificates. Plain JSON: it is replicated. */
+export interface SystemCertificate {
+  node: string;
+  name: string;
+  /** One certificate; its key stays on the node. */
+  pem: string;
+}
+
+/** Documents by configuration key. */
+export type InitialConfig = readonly (readonly [key: string, value: unknown])[];
 
 /** Typed reading of a node's copy of the configuration; what was never saved has the documented default. */
 export class NodeSettings {
+  /** Work Centers > Guest Access. */
+  readonly guestAccess: GuestAccessSettings;
+  private knownDeployment: Deployment | undefined;
+
   constructor(
     private readonly store: ConfigStore,
     private readonly vault: SecretVault,
-  ) {}
+  ) {
+    this.guestAccess = new GuestAccessSettings(store);
+    store.onChange(({ key }) => {
+      if (key === CONFIG_KEYS.deployment) this.knownDeployment = undefined;
+    });
+  }
 
   get deployment(): Deployment {
+    return (this.knownDeployment ??= this.readDeployment());
+  }
+
+  private readDeployment(): Deployment {
     const document = this.store.get<DeploymentDocument>(CONFIG_KEYS.deployment);
     if (!document) throw new InvariantError('a node without a deployment was started');
     return deploymentFromDocument(document);
@@ -75,12 +115,24 @@ export class NodeSettings {
     return this.store.get<AlarmSettings>(CONFIG_KEYS.alarms) ?? DEFAULT_ALARM_SETTINGS;
   }
 
+  get alarmThresholds(): AlarmThresholds {
+    return alarmThresholdsSchema.parse(this.store.get(CONFIG_KEYS.alarmThresholds) ?? {});
+  }
+
   get secretAlarms(): SecretAlarmSettings {
     return secretAlarmSettingsSchema.parse(this.store.get(CONFIG_KEYS.secretAlarms) ?? {});
   }
 
   get retry(): RetrySettings {
     return retrySettingsSchema.parse(this.store.get(CONFIG_KEYS.retry) ?? {});
+  }
+
+  get panFailover(): PanFailoverSettings {
+    return panFailoverSchema.parse(this.store.get(CONFIG_KEYS.panFailover) ?? {});
+  }
+
+  get replication(): ReplicationSettings {
+    return replicationSettingsSchema.parse(this.store.get(CONFIG_KEYS.replication) ?? {});
   }
 
   get passwordPolicies(): PasswordPolicies {
@@ -91,6 +143,11 @@ export class NodeSettings {
     return this.store.list<TrustedCertificate>(CONFIG_KEYS.trustedCertificate(''));
   }
 
+  /** The certificates that the nodes themselves present. */
+  get systemCertificates(): SystemCertificate[] {
+    return this.store.list<SystemCertificate>(CONFIG_KEYS.systemCertificate(''));
+  }
+
   /** The built-in types, overlaid by what was saved. */
   get guestTypes(): GuestType[] {
     const byName = new Map(DEFAULT_GUEST_TYPES.map((type) => [type.name, type]));
@@ -99,7 +156,7 @@ export class NodeSettings {
   }
 
   get guests(): GuestAccount[] {
-    return this.store.list<GuestAccount>(CONFIG_KEYS.guest(''));
+    return this.store.listFrozen<GuestAccount>(CONFIG_KEYS.guest(''));
   }
 
   guest(username: string): GuestAccount | undefined {
@@ -108,6 +165,10 @@ export class NodeSettings {
 
   sponsor(username: string): Sponsor | undefined {
     return this.store.get<Sponsor>(CONFIG_KEYS.sponsor(username));
+  }
+
+  get sponsors(): Sponsor[] {
+    return this.store.list<Sponsor>(CONFIG_KEYS.sponsor(''));
   }
 
   get internalUsers(): InternalUser[] {

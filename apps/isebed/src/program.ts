@@ -4,6 +4,7 @@ import { addListCommand } from './commands/list.command.ts';
 import { addRunCommand } from './commands/run.command.ts';
 import { addCaCommand } from './commands/ca.command.ts';
 import { addSchemaCommand } from './commands/schema.command.ts';
+import { addTenantCommand } from './commands/tenant.command.ts';
 import { addUpCommand, type UpContext } from './commands/up.command.ts';
 import { addValidateCommand } from './commands/validate.command.ts';
 
@@ -24,6 +25,7 @@ export async function runProgram(args: readonly string[], version: string, conte
   addValidateCommand(program, context);
   addSchemaCommand(program, context);
   addCaCommand(program, context);
+  addTenantCommand(program, context);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

@@ -4,15 +4,20 @@ import { UnknownAlarmError } from './alarms.error.ts';
 export const ALARM_SEVERITIES = ['Critical', 'Warning', 'Info'] as const;
 export type AlarmSeverity = (typeof ALARM_SEVERITIES)[number];
 
-export type AlarmCategory = 'Administrative and Operational Audit' | 'ISE Services' | 'System Health';
+export type AlarmCategory = 'Administrative and Operational Audit' | 'PAN HA' | 'ISE Services' | 'System Health';
 
-/** One row of the alarm list. */
+/** One row of the alarm list, with what is set for it until somebody changes it. */
 export interface AlarmDefinition {
   readonly name: string;
   readonly category: AlarmCategory;
   readonly severity: AlarmSeverity;
   readonly description: string;
   readonly suggestedAction: string;
+  readonly enabledByDefault: boolean;
+  /** Whether it is mailed; the list has it in any case. */
+  readonly mailedByDefault: boolean;
+  /** Minutes in which a repetition is counted on the alarm that is there; 0: each is an alarm of its own. */
+  readonly suppressForMinutesByDefault: number;
   /** The testbed's own: real ISE has no such alarm. */
   readonly ours?: true;
 }
@@ -22,6 +27,18 @@ export const SECRET_ABOUT_TO_EXPIRE = 'SMTP OAuth Client Secret about to be expi
 export const SECRET_HAS_EXPIRED = 'SMTP OAuth Client Secret has expired';
 /** Real ISE is not known to have an alarm for mail that fails (fact sheet ise 4.1). */
 export const MAIL_UNDELIVERABLE = 'SMTP mail could not be delivered';
+
+/* Alarms that the testbed raises by itself; names of fact sheet ise 4.3. */
+export const ADMIN_LOCKED = 'Administrator account Locked/Disabled';
+
+export const CERTIFICATE_EXPIRATION = 'Certificate Expiration';
+export const CERTIFICATE_EXPIRED = 'Certificate Expired';
+export const CONFIGURATION_CHANGED = 'Configuration Changed';
+export const DNS_FAILURE = 'DNS Resolution Failure';
+export const NODE_DOWN = 'Health Status Unavailable';
+export const REPLICATION_FAILED = 'Replication Failed';
+export const REPLICATION_STOPPED = 'Replication Stopped';
+export const SYNC_FAILURE = 'Sync Failure';
 
 type Row = readonly [name: string, severity: AlarmSeverity, description: string, suggestedAction: string];
 
@@ -49,8 +66,8 @@ const AUDIT: readonly Row[] = [
     'Check the repository and its credentials.',
   ],
   ['CA Server is down', 'Critical', 'The internal CA does not answer.', 'Restart the CA service on the node.'],
-  ['Certificate Expired', 'Critical', 'A certificate has passed its end date.', 'Replace or renew the certificate.'],
-  ['Certificate Expiration', 'Warning', 'A certificate ends soon.', 'Renew the certificate before its end.'],
+  [CERTIFICATE_EXPIRED, 'Critical', 'A certificate has passed its end date.', 'Replace or renew the certificate.'],
+  [CERTIFICATE_EXPIRATION, 'Warning', 'A certificate ends soon.', 'Renew the certificate before its end.'],
   [
     'Certificate Revoked',
     'Warning',
@@ -76,24 +93,51 @@ const AUDIT: readonly Row[] = [
     'Check the LDAP server and its CA among the trusted certificates.',
   ],
   [
-    'Administrator account Locked/Disabled',
+    ADMIN_LOCKED,
     'Warning',
     'An administrator is locked out, or his password has expired.',
     'Have another administrator enable the account or reset its password.',
   ],
-  ['Configuration Changed', 'Info', 'The configuration was changed.', 'Check that the change was meant.'],
-  ['Replication Failed', 'Critical', 'A node did not take a change from the primary PAN.', 'Synchronize the node.'],
-  ['Replication Stopped', 'Critical', 'A node takes no changes any more.', 'Check the node, then synchronize it.'],
-  ['Sync Failure', 'Critical', 'A manual synchronization failed.', 'Check that the PAN reaches the node, then repeat.'],
+  [CONFIGURATION_CHANGED, 'Info', 'The configuration was changed.', 'Check that the change was meant.'],
+  [REPLICATION_FAILED, 'Critical', 'A node did not take a change from the primary PAN.', 'Synchronize the node.'],
+  [REPLICATION_STOPPED, 'Critical', 'A node takes no changes any more.', 'Check the node, then synchronize it.'],
+  [SYNC_FAILURE, 'Critical', 'A manual synchronization failed.', 'Check that the PAN reaches the node, then repeat.'],
   ['Slow Replication Info', 'Info', 'Changes reach a node late.', 'Check load and network of the node.'],
   ['Slow Replication Warning', 'Warning', 'Changes reach a node very late.', 'Check load and network of the node.'],
   ['Slow Replication Error', 'Critical', 'Changes hardly reach a node.', 'Check the node, then synchronize it.'],
+  [
+    'Secondary CA/Root CA not updated',
+    'Critical',
+    'The certificates of the internal CA differ between the PANs.',
+    'Synchronize the secondary PAN, and check the CA hierarchy on both.',
+  ],
+  [
+    'ERS identified deprecated URL',
+    'Info',
+    'A client of the ERS API calls an address that will go.',
+    'Have the client use the address that the API description names.',
+  ],
+  [
+    'ERS identified out-dated URL',
+    'Info',
+    'A client of the ERS API calls an address that is gone.',
+    'Have the client use the address that the API description names.',
+  ],
   ['License About to Expire', 'Warning', 'A licence ends soon.', 'Renew the licence.'],
   ['License Expired', 'Critical', 'A licence has ended.', 'Renew the licence.'],
   ['License Violation', 'Warning', 'More is in use than the licences cover.', 'Buy licences, or use less.'],
-  ['DNS Resolution Failure', 'Critical', 'A node could not resolve a name.', 'Check the name servers of the node.'],
+  [DNS_FAILURE, 'Critical', 'A node could not resolve a name.', 'Check the name servers of the node.'],
   ['NTP Service Failure', 'Warning', 'The time service of a node is down.', 'Check the NTP service of the node.'],
   ['NTP Sync Failure', 'Warning', 'No time server can be used.', 'Check the time servers and the way to them.'],
+  [
+    'Administration thread pool reached threshold',
+    'Warning',
+    'Most threads of the administration pages are busy.',
+    'Find the requests that last, and end them.',
+  ],
+];
+
+const PAN_HA: readonly Row[] = [
   [
     'PAN Auto Failover - Failover Triggered',
     'Critical',
@@ -112,12 +156,6 @@ const AUDIT: readonly Row[] = [
     'The health-check node does not watch the primary PAN.',
     'Check the health-check node.',
   ],
-  [
-    'Administration thread pool reached threshold',
-    'Warning',
-    'Most threads of the administration pages are busy.',
-    'Find the requests that last, and end them.',
-  ],
 ];
 
 const SERVICES: readonly Row[] = [
@@ -134,6 +172,7 @@ const SERVICES: readonly Row[] = [
     'Check the store and the way to it.',
   ],
   ['Log Collector Error', 'Critical', 'The log collector of an MnT is down.', 'Restart the services of the MnT.'],
+  ['Session services issues', 'Warning', 'Session data is incomplete.', 'Check the session services of the PSNs.'],
   ['PxGrid issues', 'Warning', 'The pxGrid service has a problem.', 'Check the pxGrid nodes.'],
 ];
 
@@ -143,29 +182,29 @@ const HEALTH: readonly Row[] = [
   ['High Disk Space Utilization', 'Warning', 'A node is short of disk space.', 'Purge data, or enlarge the disk.'],
   ['High Disk I/O Utilization', 'Warning', 'The disks of a node are busy.', 'Check the storage of the node.'],
   ['High Authentication Latency', 'Warning', 'Authentications take long.', 'Check load and identity stores.'],
-  [
-    'Health Status Unavailable',
-    'Critical',
-    'A node sends no health data to the MnT.',
-    'Check the node and the way to it.',
-  ],
+  [NODE_DOWN, 'Critical', 'A node sends no health data to the MnT.', 'Check the node and the way to it.'],
   ['Process Down', 'Critical', 'A process of a node ended.', 'Restart the services of the node.'],
 ];
 
-const OWN: readonly AlarmDefinition[] = [
-  {
-    name: MAIL_UNDELIVERABLE,
-    category: 'Administrative and Operational Audit',
-    severity: 'Critical',
-    description: 'A mail was refused for good, or its retries are used up. (An alarm of this testbed, not of ISE.)',
-    suggestedAction: 'Press Test Connection on the SMTP Server page; read guest.log of the node that sent the mail.',
-    ours: true,
-  },
+const OWN: readonly Row[] = [
+  [
+    MAIL_UNDELIVERABLE,
+    'Critical',
+    'A mail was refused for good, or its retries are used up. (An alarm of this testbed, not of ISE.)',
+    'Press Test Connection on the SMTP Server page; read guest.log of the node that sent the mail.',
+  ],
 ];
+
+/** What comes in crowds is counted for an hour rather than listed and mailed each time. Our choice. */
+const COUNTED_FOR_MINUTES: Readonly<Record<string, number>> = { [MAIL_UNDELIVERABLE]: 60, [DNS_FAILURE]: 60 };
+
+/** Not mailed until somebody wants it: every click on Save raises it. Our choice. */
+const LISTED_ONLY: readonly string[] = [CONFIGURATION_CHANGED];
 
 export const ALARM_CATALOGUE: readonly AlarmDefinition[] = [
   ...inCategory('Administrative and Operational Audit', AUDIT),
-  ...OWN,
+  ...inCategory('Administrative and Operational Audit', OWN).map((alarm) => ({ ...alarm, ours: true as const })),
+  ...inCategory('PAN HA', PAN_HA),
   ...inCategory('ISE Services', SERVICES),
   ...inCategory('System Health', HEALTH),
 ];
@@ -189,5 +228,8 @@ function inCategory(category: AlarmCategory, rows: readonly Row[]): AlarmDefinit
     severity,
     description,
     suggestedAction,
+    enabledByDefault: true,
+    mailedByDefault: !LISTED_ONLY.includes(name),
+    suppressForMinutesByDefault: COUNTED_FOR_MINUTES[name] ?? 0,
   }));
 }

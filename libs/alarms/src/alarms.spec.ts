@@ -36,8 +36,12 @@ describe('the alarm catalogue', () => {
 
 describe('raiseAlarm', () => {
   it('takes the severity from the catalogue', () => {
-    expect(raiseAlarm({ name: 'Process Down', node: 'psn1', raisedAt: 5, details: 'x' })).toEqual({
+    expect(
+      raiseAlarm({ id: 'psn1-5-1', name: 'Process Down', node: 'psn1', subject: '', raisedAt: 5, details: 'x' }),
+    ).toEqual({
+      id: 'psn1-5-1',
       name: 'Process Down',
+      subject: '',
       severity: 'Critical',
       node: 'psn1',
       raisedAt: 5,

@@ -4,15 +4,15 @@ import {
   SECRET_ABOUT_TO_EXPIRE,
   SECRET_HAS_EXPIRED,
   secretExpiryAlarm,
+  type ExpiryPolicy,
   type SecretExpiryNotice,
-  type SecretExpiryPolicy,
 } from './index.ts';
 
 const DAY_MS = 86_400_000;
 const EXPIRY = Date.parse('2026-05-01T00:00:00Z');
 
 /** Evaluates at the given instants, each time with the last notice, and gives back the notices. */
-function evaluate(instants: readonly number[], policy?: SecretExpiryPolicy): SecretExpiryNotice[] {
+function evaluate(instants: readonly number[], policy?: ExpiryPolicy): SecretExpiryNotice[] {
   const notices: SecretExpiryNotice[] = [];
   for (const now of instants) {
     const notice = secretExpiryAlarm(EXPIRY, now, notices.at(-1), policy);
@@ -27,7 +27,7 @@ function daily(fromDay: number, toDay: number): number[] {
 
 describe('secretExpiryAlarm', () => {
   it('warns at 30, 14, 7, 3 and 1 days, then says daily that the secret has expired', () => {
-    const raised = evaluate(daily(-90, 2)).map(({ alarm, raisedAt }) => [(raisedAt - EXPIRY) / DAY_MS, alarm]);
+    const raised = evaluate(daily(-90, 2)).map(({ alarm, toldAt }) => [(toldAt - EXPIRY) / DAY_MS, alarm]);
     expect(raised).toEqual([
       [-30, SECRET_ABOUT_TO_EXPIRE],
       [-14, SECRET_ABOUT_TO_EXPIRE],
@@ -41,8 +41,8 @@ describe('secretExpiryAlarm', () => {
   });
 
   it('says once that the secret has expired if so set', () => {
-    const policy: SecretExpiryPolicy = { thresholdsDays: [], repeatExpired: 'once' };
-    expect(evaluate(daily(-1, 5), policy).map(({ raisedAt }) => raisedAt)).toEqual([EXPIRY]);
+    const policy: ExpiryPolicy = { thresholdsDays: [], repeatExpired: 'once' };
+    expect(evaluate(daily(-1, 5), policy).map(({ toldAt }) => toldAt)).toEqual([EXPIRY]);
   });
 
   it('changes from one alarm to the other at the very instant', () => {

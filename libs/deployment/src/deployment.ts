@@ -61,6 +61,14 @@ export class Deployment {
   }
 
   /**
+   * How many nodes must have a write before it counts as certain: the majority. Two of them have one only together;
+   * there the primary PAN decides alone, as it must when the other one is down.
+   */
+  get majority(): number {
+    return this.nodes.length <= 2 ? 1 : Math.floor(this.nodes.length / 2) + 1;
+  }
+
+  /**
    * The roles of a node as the deployment list shows them: `PRI(A)`, `SEC(A)`, `PRI(M)`, `SEC(M)`, several with a
    * comma between, `STANDALONE` for the only node, nothing for a pure PSN (fact sheet ise 2.2).
    */

@@ -3,11 +3,12 @@ export const PERSONAS = ['Administration', 'Policy Service', 'Monitoring'] as co
 export type Persona = (typeof PERSONAS)[number];
 
 /**
- * The state of a node in the deployment list (fact sheet ise 2.2).
+ * The state of a node in the deployment list (fact sheet ise 2.2). `ReplicationStopped`: it is away, and what it missed
+ * is too old to be caught up.
  *
- * Simplified: the real list also knows `InProgress`, `ReplicationStopped`, `RegistrationFailed` and three more.
+ * Simplified: the real list also knows `RegistrationFailed`, `NotUpgraded` and `NotApplicable`.
  */
-export const NODE_STATUSES = ['Connected', 'Disconnected', 'NotInSync'] as const;
+export const NODE_STATUSES = ['Connected', 'Disconnected', 'InProgress', 'NotInSync', 'ReplicationStopped'] as const;
 export type NodeStatus = (typeof NODE_STATUSES)[number];
 
 /** One server of the deployment. Plain JSON: it is replicated to every node. */

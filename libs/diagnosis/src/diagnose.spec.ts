@@ -1,4 +1,6 @@
-import { consequencesOf, diagnose, explainAttempt, observationsOf } from './diagnose.ts';
+import { consequencesOf } from './consequences.ts';
+import { diagnose, explainAttempt } from './diagnose.ts';
+import { observationsOf } from './journal-evidence.ts';
 import type { EvidenceRecord } from './evidence.ts';
 import { ROOT_CAUSE_CODES, ROOT_CAUSES, rootCause, type CauseFacts } from './root-cause.ts';
 
@@ -152,7 +154,7 @@ describe('what a node saw, as the journal has it', () => {
       { kind: 'fault.applied', name: 'ips', type: 'reset', stage: 'auth', host: SMTP },
       { kind: 'inspection.intercepted', node: undefined, host: SMTP, mode: 'tls' },
     );
-    expect(observationsOf(records, ATTEMPT)).toEqual({ observations: [], history: [] });
+    expect(observationsOf(records, ATTEMPT).observations).toEqual([]);
     expect(diagnose(records, ATTEMPT)).toBeUndefined();
   });
 
@@ -239,6 +241,96 @@ describe('what came before', () => {
     const [, session] = journalOf(started);
     const test = { seq: ATTEMPT, kind: 'smtp-server.test-started', node: NODE, secretAsSaved: false };
     expect(session && settingsIn([test, session])).toMatchObject({ secretEnteredAt: timeOf(1) });
+  });
+});
+
+describe('a cause within ISE', () => {
+  const stopped = (kind: string, fields: object = {}): EvidenceRecord[] => [
+    { seq: ATTEMPT, kind, node: NODE, ...fields },
+  ];
+
+  it.each<[string, EvidenceRecord[]]>([
+    ['ise.smtp-settings-never-tested', stopped('smtp-server.save-refused')],
+    ['ise.admin-without-alarm-tick', stopped('alarm.not-mailed', { reason: 'no recipients' })],
+    [
+      'ise.guest-notifications-off',
+      stopped('mail.not-composed', { type: 'guest-credentials', code: 'notification.disabled' }),
+    ],
+    [
+      'ise.guest-without-address',
+      stopped('mail.not-composed', { type: 'guest-credentials', code: 'notification.no-recipient' }),
+    ],
+    ['ise.primary-pan-down', stopped('guests.no-primary-pan', { primary: 'pan1' })],
+    ['ise.active-mnt-lost', stopped('alarm.delayed', { to: 'mnt1', isActive: true })],
+    ['ise.node-deregistered', stopped('mail.not-composed', { type: 'alarm', code: 'notification.node-deregistered' })],
+  ])('%s is what the record itself says', (code, records) => {
+    expect(diagnose(records, ATTEMPT)).toMatchObject({ code, evidence: [ATTEMPT], verdict: 'certain' });
+  });
+
+  it('is none for an alarm that is muted, a reminder without an address, a standby MnT', () => {
+    expect(codeOf(stopped('alarm.not-mailed', { reason: 'muted' }))).toBeUndefined();
+    const reminder = { type: 'password-expiry', code: 'notification.no-recipient' };
+    expect(codeOf(stopped('mail.not-composed', reminder))).toBeUndefined();
+    expect(codeOf(stopped('alarm.delayed', { to: 'mnt2', isActive: false }))).toBeUndefined();
+  });
+
+  const mailOf = (composed: object, saved: object, ...refusal: EvidenceRecord[]): EvidenceRecord[] => [
+    { seq: -2, kind: 'smtp-server.saved', ...saved },
+    { seq: -1, kind: 'mail.composed', mail: 'm1', type: 'guest-credentials', from: 'ise@lab.example', ...composed },
+    ...refusal,
+  ];
+  const expired = [
+    ...journalOf(
+      { kind: 'smtp.session-started', host: SMTP, port: 587, authentication: 'oauth', secretForm: 'other' },
+      { kind: 'token.refused', aadsts: 7000222, description: 'AADSTS7000222: Expired.' },
+      { kind: 'mail.refused', mail: 'm1' },
+    ),
+  ];
+
+  it('lies behind an expired secret: a typed date to come, or the very alarm about it', () => {
+    expect(codeOf(mailOf({}, { expiryDate: '2027-03-14' }, ...expired))).toBe('ise.typed-expiry-date-wrong');
+    expect(codeOf(mailOf({}, { expiryDate: '2026-02-02' }, ...expired))).toBe('entra.secret-expired');
+    const alarm = { type: 'alarm', subject: 'ISE Alarm : Critical : SMTP OAuth Client Secret has expired' };
+    expect(codeOf(mailOf(alarm, { expiryDate: '2026-01-01' }, ...expired))).toBe(
+      'ise.expired-secret-alarm-undeliverable',
+    );
+  });
+
+  it('lies behind a sender that is denied: an alarm from ise@ and the name of the node', () => {
+    const denied = journalOf(
+      { kind: 'smtp.session-failed', stage: 'data', reply: '554 5.2.252 SendAsDenied; a not allowed to send as b' },
+      { kind: 'mail.refused', mail: 'm1' },
+    );
+    expect(codeOf(mailOf({ type: 'alarm', from: 'ise@mnt1.lab.example' }, {}, ...denied))).toBe(
+      'ise.alarm-sender-unset',
+    );
+    expect(codeOf(mailOf({ type: 'alarm', from: 'boss@lab.example' }, {}, ...denied))).toBe('exchange.send-as-denied');
+    expect(codeOf(mailOf({ type: 'guest-credentials' }, {}, ...denied))).toBe('exchange.send-as-denied');
+  });
+
+  it.each([
+    ['NotInSync', 'ise.node-out-of-sync'],
+    ['Connected', 'entra.secret-wrong'],
+  ])('lies behind an old secret where the node is %s', (status, code) => {
+    const known: EvidenceRecord = { seq: 0, kind: 'replication.status', node: NODE, status };
+    expect(codeOf([known, ...refusedToken(7000215)])).toBe(code);
+  });
+
+  it.each([
+    [-1, 'ise.restored-without-settings'],
+    [-3, 'ise.smtp-server-not-configured'],
+  ])('lies behind missing settings where a restore came at %s and they were saved at -2', (seq, code) => {
+    const before: EvidenceRecord[] = [
+      { seq, kind: 'config.restored' },
+      { seq: -2, kind: 'smtp-server.saved' },
+    ];
+    const refused = journalOf({ kind: 'mail.refused', code: 'settings.not-configured' });
+    expect(codeOf([...before.toSorted((one, other) => one.seq - other.seq), ...refused])).toBe(code);
+  });
+
+  it('lies behind an expired certificate where the clock is days ahead, not hours', () => {
+    expect(codeOf(tlsFailure('expired', { clockSkewMs: 400 * 86_400_000 }))).toBe('ise.node-clock-ahead');
+    expect(codeOf(tlsFailure('expired', { clockSkewMs: 3 * 3_600_000 }))).toBe('tls.certificate-expired');
   });
 });
 

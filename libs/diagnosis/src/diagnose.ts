@@ -1,9 +1,9 @@
+import { CaseView } from './case-view.ts';
 import type { EvidenceRecord } from './evidence.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { Explanation, Verdict } from './explanation.ts';
-import { JournalReader } from './journal-observations.ts';
 import type { Language } from './language.ts';
-import type { Observation } from './observation.ts';
+import { observationsOf } from './journal-evidence.ts';
 import type { TenantFacts } from './tenant-facts.ts';
 
 /** Why an attempt failed: the most probable root cause, in words, how sure that is, and what shows it. */
@@ -33,7 +33,8 @@ export interface DiagnoseOptions {
  * before, and, where it is given, the state of the Microsoft side. Undefined when it did not fail, or in a way that no
  * known cause shows.
  *
- * @param attempt `seq` of the record that the attempt began with
+ * @param records the journal, in its order
+ * @param attempt `seq` of the record that the attempt began with, or that says that ISE itself stopped it
  */
 export function diagnose(
   records: readonly EvidenceRecord[],
@@ -48,11 +49,11 @@ export function diagnose(
     code,
     cause,
     remedy,
-    evidence: [attempt, ...(symptom?.source.seq === undefined ? [] : [symptom.source.seq])],
+    evidence: [...new Set([attempt, ...(symptom?.source.seq === undefined ? [] : [symptom.source.seq])])],
     verdict,
     certainty,
     check,
-    alternatives: others.map((other) => ({ code: other.code, probability: other.probability })),
+    alternatives: others.map((other) => ({ code: other.code, probability: Number(other.probability.toFixed(3)) })),
   };
 }
 
@@ -63,54 +64,7 @@ export function explainAttempt(
   { microsoft, language = 'en' }: DiagnoseOptions = {},
 ): Explanation {
   const { observations, history } = observationsOf(records, attempt);
-  return explainFailure(observations, { microsoft, language, history });
-}
-
-/** What the nodes saw: of the attempt, and of all that came before it. */
-export function observationsOf(
-  records: readonly EvidenceRecord[],
-  attempt: number,
-): { observations: Observation[]; history: Observation[] } {
-  const begun = records.find(({ seq }) => seq === attempt);
-  const family = new Set(consequencesOf(records, attempt).map(({ seq }) => seq));
-  const last = Math.max(attempt, ...family);
-  const reader = new JournalReader();
-  const observations: Observation[] = [];
-  const history: Observation[] = [];
-  for (const record of records) {
-    if (record.seq > last) break;
-    const seen = reader.read(record);
-    if (record.seq < attempt) history.push(...seen);
-    else if (family.has(record.seq) && isSeenBy(record, begun?.['node'])) observations.push(...seen);
-  }
-  return { observations: observations.map((one) => withOrigin(one, history)), history };
-}
-
-/** The records that follow from `seq`, however far, in order. */
-export function consequencesOf(records: readonly EvidenceRecord[], seq: number): EvidenceRecord[] {
-  const family = new Set([seq]);
-  return records.filter((record) => {
-    if (record.seq <= seq || record.cause === undefined || !family.has(record.cause)) return false;
-    family.add(record.seq);
-    return true;
-  });
-}
-
-/** Its own records, and the report that came into its mailbox; not what others dialled on its behalf. */
-function isSeenBy(record: EvidenceRecord, node: unknown): boolean {
-  return record['node'] === undefined || node === undefined || record['node'] === node;
-}
-
-/** A token from the cache is as old as the record of its being obtained says. */
-function withOrigin(observation: Observation, history: readonly Observation[]): Observation {
-  if (observation.kind !== 'token' || !observation.fromCache) return observation;
-  const obtained = history.findLast(
-    (one) =>
-      one.kind === 'token' &&
-      one.fromCache === false &&
-      one.source.node === observation.source.node &&
-      one.expiresAt === observation.expiresAt,
-  );
-  const obtainedAt = obtained?.source.at;
-  return obtainedAt === undefined ? observation : { ...observation, obtainedAt };
+  // What went well needs no past, which may be long.
+  const failed = new CaseView(observations).failure !== undefined;
+  return explainFailure(observations, { microsoft, language, history: failed ? history() : [] });
 }

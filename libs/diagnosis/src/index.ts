@@ -1,4 +1,5 @@
-export { consequencesOf, diagnose, explainAttempt, type FailureDiagnosis } from './diagnose.ts';
+export { consequencesOf } from './consequences.ts';
+export { diagnose, explainAttempt, type FailureDiagnosis } from './diagnose.ts';
 export type { EvidenceRecord } from './evidence.ts';
 export { explainFailure, type ExplainOptions } from './explain-failure.ts';
 export type { ExplainedCause, Explanation, Verdict } from './explanation.ts';

@@ -1,5 +1,6 @@
 import { optional, text, type EvidenceRecord } from './evidence.ts';
 import type {
+  IseObservation,
   Observation,
   ObservationSource,
   PathStage,
@@ -65,7 +66,8 @@ export class JournalReader {
   private readonly connectedAt = new Map<string, number>();
   private readonly mails = new Map<string, EvidenceRecord>();
   private readonly tests = new Map<number, EvidenceRecord>();
-  private savedAt: string | undefined;
+  private saved: EvidenceRecord | undefined;
+  private isRestored = false;
 
   /** The records must come in order. */
   read(record: EvidenceRecord): Observation[] {
@@ -99,13 +101,25 @@ export class JournalReader {
       case 'token.garbled':
         return tokenObservations(record);
       case 'smtp-server.saved':
-        this.savedAt = optional(record['t']);
+        this.saved = record;
+        this.isRestored = false;
         return [];
+      case 'config.restored':
+        this.isRestored = true;
+        return [];
+      case 'replication.status':
+        return [{ kind: 'node', status: text(record['status']), source }];
+      case 'smtp-server.save-refused':
+      case 'mail.not-composed':
+      case 'alarm.not-mailed':
+      case 'alarm.delayed':
+      case 'guests.no-primary-pan':
+        return iseObservations(record);
       case 'smtp-server.test-started':
         this.tests.set(record.seq, record);
         return [];
       case 'smtp.session-started':
-        return [{ ...settingsOf(record), ...defined({ secretEnteredAt: this.secretEnteredAt(record) }) }];
+        return [{ ...settingsOf(record), ...defined(this.typed(record)) }];
       case 'smtp.authenticated':
         return [
           {
@@ -141,9 +155,13 @@ export class JournalReader {
   }
 
   /** A test of what is being typed, or what was saved last. */
-  private secretEnteredAt(record: EvidenceRecord): string | undefined {
+  private typed(record: EvidenceRecord): { secretEnteredAt?: string; secretExpiryTyped?: string } {
     const test = this.tests.get(record.cause ?? 0);
-    return test?.['secretAsSaved'] === false ? optional(record['t']) : this.savedAt;
+    if (test?.['secretAsSaved'] === false) return defined({ secretEnteredAt: optional(record['t']) });
+    return defined({
+      secretEnteredAt: optional(this.saved?.['t']),
+      secretExpiryTyped: optional(this.saved?.['expiryDate']),
+    });
   }
 
   private dialled(record: EvidenceRecord): { host: string; port?: number; proxyFor?: string; peer?: Peer } {
@@ -191,11 +209,15 @@ export class JournalReader {
       kind: 'mail',
       type: text(composed?.['type']),
       outcome: accepted ? 'accepted' : 'refused',
-      ...defined({ from: optional(composed?.['from']), to: addresses(composed?.['to']) }),
+      ...defined({
+        from: optional(composed?.['from']),
+        to: addresses(composed?.['to']),
+        subject: optional(composed?.['subject']),
+      }),
       source,
     };
     if (record['code'] !== 'settings.not-configured') return [mail];
-    return [{ kind: 'settings', present: false, source }, mail];
+    return [{ kind: 'settings', present: false, restored: this.isRestored, source }, mail];
   }
 }
 
@@ -220,6 +242,36 @@ function settingsOf(record: EvidenceRecord): SettingsObservation {
     }),
     source: sourceOf(record),
   };
+}
+
+/** What ISE stopped itself: the record says so, and nothing follows from it. */
+function iseObservations(record: EvidenceRecord): Observation[] {
+  const source = sourceOf(record);
+  const seen = (event: IseObservation['event'], host?: unknown): Observation[] => [
+    { kind: 'ise', event, ...defined({ host: optional(host) }), source },
+  ];
+  switch (record.kind) {
+    case 'smtp-server.save-refused':
+      return seen('save-refused');
+    case 'alarm.not-mailed':
+      return record['reason'] === 'no recipients' ? seen('alarm-without-recipients') : [];
+    case 'alarm.delayed':
+      return record['isActive'] === true ? seen('active-mnt-unreachable', record['to']) : [];
+    case 'guests.no-primary-pan':
+      return seen('primary-pan-unreachable', record['primary']);
+    default:
+      return notComposed(record, seen);
+  }
+}
+
+function notComposed(
+  record: EvidenceRecord,
+  seen: (event: IseObservation['event'], host?: unknown) => Observation[],
+): Observation[] {
+  if (record['code'] === 'notification.node-deregistered') return seen('node-deregistered', record['node']);
+  if (!text(record['type']).startsWith('guest-')) return [];
+  if (record['code'] === 'notification.disabled') return seen('guest-mail-disabled');
+  return record['code'] === 'notification.no-recipient' ? seen('guest-without-address') : [];
 }
 
 function tokenObservations(record: EvidenceRecord): Observation[] {

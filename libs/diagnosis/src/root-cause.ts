@@ -1,6 +1,7 @@
 import { ENTRA_CAUSES } from './entra-causes.ts';
 import { EXCHANGE_AUTH_CAUSES } from './exchange-auth-causes.ts';
 import { EXCHANGE_SUBMISSION_CAUSES } from './exchange-submission-causes.ts';
+import { ISE_CAUSES } from './ise-causes.ts';
 import { NETWORK_CAUSES } from './network-causes.ts';
 import { TLS_CAUSES } from './tls-causes.ts';
 
@@ -37,12 +38,7 @@ export interface RootCause {
 
 /** Root causes by group, in the order of the path of a mail. */
 export const ROOT_CAUSES: readonly RootCause[] = [
-  {
-    code: 'ise.smtp-server-not-configured',
-    title: 'No SMTP server is saved',
-    cause: () => 'The node has no SMTP server settings: none were saved, or a restore left them out.',
-    remedy: () => 'Administration > System > Settings > SMTP Server: fill in, Test Connection, Save.',
-  },
+  ...ISE_CAUSES,
   ...NETWORK_CAUSES,
   ...TLS_CAUSES,
   ...ENTRA_CAUSES,

@@ -85,9 +85,9 @@ describe('createGuestAccount', () => {
     ).toEqual([
       'guests.type-unknown',
       'guests.address-invalid',
+      'guests.field-control-character',
+      'guests.field-control-character',
       'guests.username-invalid',
-      'guests.field-control-character',
-      'guests.field-control-character',
     ]);
   });
 

@@ -1,24 +1,35 @@
 import type { Random } from '#libs/simulation';
 import type { GuestAccount } from './guest-account.ts';
+import {
+  DEFAULT_GUEST_PASSWORD_POLICY,
+  DEFAULT_GUEST_USERNAME_POLICY,
+  generatePassword,
+  knownUsername,
+  passwordRefusal,
+  randomUsername,
+  usernameRefusal,
+  type GuestPasswordPolicy,
+  type GuestUsernamePolicy,
+} from './guest-credentials-policy.ts';
+import { durationRefusal, fieldRefusals, fieldsOf, findGuestType, type GuestFields } from './guest-fields.ts';
+import type { GuestLocation } from './guest-location.ts';
 import type { GuestRefusal } from './guest-refusal.ts';
 import type { GuestType } from './guest-type.ts';
-import { isMailAddress } from './mail-address.ts';
 
 /** What the sponsor fills in. */
-export interface GuestAccountRequest {
-  readonly firstName?: string;
-  readonly lastName?: string;
-  readonly emailAddress?: string;
-  readonly mobileNumber?: string;
-  readonly company?: string;
-  readonly personBeingVisited?: string;
-  readonly reasonForVisit?: string;
+export interface GuestAccountRequest extends GuestFields {
   /** Name of a guest type; default: the first of `guestTypes`. */
   readonly guestType?: string;
   /** User name of the sponsor. */
   readonly sponsor?: string;
-  /** Default: the next free number, 1001 upwards. */
+  /** Default: as the username policy makes it. */
   readonly username?: string;
+  /** A random account: the username policy draws the name, which begins so (may be empty). */
+  readonly usernamePrefix?: string;
+  /** SECRET. Default: drawn as the password policy says. */
+  readonly password?: string;
+  /** Identifier of the portal it is created through. */
+  readonly portalId?: string;
   /** Epoch milliseconds; default: now. */
   readonly validFrom?: number;
   /** Default: as the guest type says. */
@@ -29,6 +40,10 @@ export interface GuestCreationContext {
   readonly guestTypes: readonly GuestType[];
   /** The user names that are in use. */
   readonly usernames: readonly string[];
+  /** Absent: locations are not checked. */
+  readonly locations?: readonly GuestLocation[];
+  readonly usernamePolicy?: GuestUsernamePolicy;
+  readonly passwordPolicy?: GuestPasswordPolicy;
   readonly now: number;
   /** A stream of the caller's own; identifier and password are drawn from it. */
   readonly random: Random;
@@ -38,100 +53,102 @@ export type GuestCreation =
   | { readonly kind: 'created'; readonly account: GuestAccount }
   | { readonly kind: 'refused'; readonly refusals: readonly GuestRefusal[] };
 
-/** The first number given as a user name: `1001`, as in the sample mail (fact sheet ise 1.5). */
-const FIRST_USERNAME = 1001;
+/** All of the accounts, or none and what is wrong with which request (counted from 0). */
+export type GuestBatchCreation =
+  | { readonly kind: 'created'; readonly accounts: readonly GuestAccount[] }
+  | { readonly kind: 'refused'; readonly refusals: readonly (GuestRefusal & { readonly index: number })[] };
 
-/** Digits of a generated password: four, as in the sample mail (fact sheet ise 1.5). */
-const PASSWORD_DIGITS = 4;
-
-/**
- * A new account, or everything that is wrong with the request at once. Nothing is drawn from `random` if it is refused.
- *
- * Simplified: real user names and passwords follow the Guest Username Policy and the Guest Password Policy.
- */
+/** A new account, or everything that is wrong with the request at once. Nothing is drawn from `random` if it is refused. */
 export function createGuestAccount(request: GuestAccountRequest, context: GuestCreationContext): GuestCreation {
-  const type = guestTypeOf(request, context.guestTypes);
-  const refusals = refusalsOf(request, type, context);
-  if (type === undefined || refusals.length > 0) return { kind: 'refused', refusals };
+  const batch = createGuestAccounts([request], context);
+  if (batch.kind === 'refused') {
+    return { kind: 'refused', refusals: batch.refusals.map(({ index: _first, ...refusal }) => refusal) };
+  }
+  const [account] = batch.accounts;
+  return account ? { kind: 'created', account } : { kind: 'refused', refusals: [] };
+}
 
-  const validFrom = request.validFrom ?? context.now;
-  const account: GuestAccount = {
-    id: context.random.uuid(),
-    username: request.username ?? nextUsername(context.usernames),
-    password: generatePassword(context.random),
-    firstName: request.firstName ?? '',
-    lastName: request.lastName ?? '',
-    emailAddress: request.emailAddress ?? '',
-    mobileNumber: request.mobileNumber,
-    company: request.company,
-    personBeingVisited: request.personBeingVisited,
-    reasonForVisit: request.reasonForVisit,
+/** New accounts, all or nothing. User names are unique among them and those in use, whatever their case. */
+export function createGuestAccounts(
+  requests: readonly GuestAccountRequest[],
+  context: GuestCreationContext,
+): GuestBatchCreation {
+  const taken = new Set(context.usernames.map((name) => name.toLowerCase()));
+  const refusals = requests.flatMap((request, index) => {
+    const found = requestRefusals(request, context, taken);
+    if (request.username !== undefined) taken.add(request.username.toLowerCase());
+    return found.map((refusal) => ({ ...refusal, index }));
+  });
+  if (refusals.length > 0) return { kind: 'refused', refusals };
+  const accounts: GuestAccount[] = [];
+  for (const [index, request] of requests.entries()) {
+    const username = request.username ?? drawnUsername(request, context, taken);
+    if (username === undefined) {
+      const text = 'No free user name is left: let the username policy draw longer ones.';
+      return { kind: 'refused', refusals: [{ code: 'guests.usernames-used-up', text, index }] };
+    }
+    taken.add(username.toLowerCase());
+    accounts.push(accountOf(request, username, context));
+  }
+  return { kind: 'created', accounts };
+}
+
+function accountOf(request: GuestAccountRequest, username: string, context: GuestCreationContext): GuestAccount {
+  const { guestTypes, now, random, passwordPolicy = DEFAULT_GUEST_PASSWORD_POLICY } = context;
+  const found = findGuestType(request.guestType, guestTypes);
+  if ('refusal' in found) throw new RangeError(found.refusal.text);
+  const { type } = found;
+  const validFrom = request.validFrom ?? now;
+  const durationMs = request.durationMs ?? type.defaultDurationMs;
+  return {
+    id: random.uuid(),
+    username,
+    password: request.password ?? generatePassword(passwordPolicy, random),
+    firstName: '',
+    lastName: '',
+    emailAddress: '',
+    ...fieldsOf(request),
     guestType: type.name,
     sponsor: request.sponsor,
+    portalId: request.portalId,
     validFrom,
-    validTo: validFrom + (request.durationMs ?? type.defaultDurationMs),
+    validTo: validFrom + durationMs,
+    ...(type.fromFirstLogin && !type.allowGuestPortalBypass ? { fromFirstLoginMs: durationMs } : {}),
     state: type.allowGuestPortalBypass ? 'Active' : 'Created',
-    createdAt: context.now,
+    createdAt: now,
   };
-  return { kind: 'created', account };
 }
 
-function guestTypeOf(request: GuestAccountRequest, types: readonly GuestType[]): GuestType | undefined {
-  return request.guestType === undefined ? types[0] : types.find((type) => type.name === request.guestType);
-}
-
-function refusalsOf(
+function drawnUsername(
   request: GuestAccountRequest,
-  type: GuestType | undefined,
-  { guestTypes, usernames }: GuestCreationContext,
+  { usernamePolicy = DEFAULT_GUEST_USERNAME_POLICY, random }: GuestCreationContext,
+  taken: ReadonlySet<string>,
+): string | undefined {
+  return request.usernamePrefix === undefined
+    ? knownUsername(usernamePolicy, request, taken)
+    : randomUsername(usernamePolicy, request.usernamePrefix, taken, random);
+}
+
+function requestRefusals(
+  request: GuestAccountRequest,
+  context: GuestCreationContext,
+  taken: ReadonlySet<string>,
 ): GuestRefusal[] {
-  const refusals: GuestRefusal[] = [];
-  const refuse = (code: GuestRefusal['code'], text: string): void => void refusals.push({ code, text });
-
-  if (type === undefined) {
-    const known = guestTypes.map(({ name }) => name).join(', ');
-    refuse('guests.type-unknown', `There is no guest type "${request.guestType ?? ''}". Known: ${known}.`);
-  } else if (request.durationMs !== undefined && !(request.durationMs > 0)) {
-    refuse('guests.duration-not-positive', 'The account must end after it begins.');
-  } else if ((request.durationMs ?? type.defaultDurationMs) > type.durationMsMax) {
-    refuse('guests.duration-too-long', `Accounts of type ${type.name} last ${days(type.durationMsMax)} at most.`);
-  }
-  if (request.emailAddress && !isMailAddress(request.emailAddress)) {
-    refuse('guests.address-invalid', 'The e-mail address is not valid.');
-  }
-  if (request.username !== undefined) {
-    if (!/^[^\s\p{Cc}]{1,64}$/u.test(request.username)) {
-      refuse('guests.username-invalid', 'A user name has 1 to 64 characters and no blanks.');
-    } else if (usernames.includes(request.username)) {
-      refuse('guests.username-taken', `The user name ${request.username} is in use.`);
-    }
-  }
-  for (const field of SINGLE_LINE_FIELDS) {
-    if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(request[field] ?? '')) {
-      refuse('guests.field-control-character', `${field} holds a line break or another control character.`);
-    }
-  }
-  return refusals;
+  const { usernamePolicy = DEFAULT_GUEST_USERNAME_POLICY, passwordPolicy = DEFAULT_GUEST_PASSWORD_POLICY } = context;
+  const { guestType, durationMs, username, usernamePrefix = '', password } = request;
+  const found = findGuestType(guestType, context.guestTypes);
+  const candidates = [
+    'refusal' in found ? found.refusal : durationRefusal(found.type, durationMs ?? found.type.defaultDurationMs),
+    ...fieldRefusals(request, context.locations),
+    username === undefined ? undefined : usernameRefusal(usernamePolicy, username, taken),
+    /^[^\s\p{Cc}/]{0,32}$/u.test(usernamePrefix) ? undefined : PREFIX_INVALID,
+    password === undefined ? undefined : passwordRefusal(passwordPolicy, password),
+  ];
+  return candidates.filter((candidate) => candidate !== undefined);
 }
 
-const SINGLE_LINE_FIELDS = [
-  'firstName',
-  'lastName',
-  'mobileNumber',
-  'company',
-  'personBeingVisited',
-  'reasonForVisit',
-] as const satisfies readonly (keyof GuestAccountRequest)[];
-
-function days(durationMs: number): string {
-  return `${durationMs / 86_400_000} days`;
-}
-
-function nextUsername(taken: readonly string[]): string {
-  const numbers = taken.filter((name) => /^[1-9]\d{3,14}$/.test(name)).map(Number);
-  return String(numbers.reduce((next, number) => Math.max(next, number + 1), FIRST_USERNAME));
-}
-
-function generatePassword(random: Random): string {
-  return String(random.integer(0, 10 ** PASSWORD_DIGITS - 1)).padStart(PASSWORD_DIGITS, '0');
-}
+const PREFIX_INVALID: GuestRefusal = {
+  code: 'guests.username-invalid',
+  text: 'A prefix has at most 32 characters, no blanks or slashes.',
+  field: 'usernamePrefix',
+};

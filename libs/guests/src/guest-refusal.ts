@@ -1,14 +1,7 @@
-/** Why the sponsor portal refuses an operation. `code` is stable, `text` is for the sponsor. */
+/** Why an operation on a guest account is refused. `code` is stable, `text` is for who asked. */
 export interface GuestRefusal {
-  readonly code:
-    | 'guests.type-unknown'
-    | 'guests.duration-not-positive'
-    | 'guests.duration-too-long'
-    | 'guests.address-invalid'
-    | 'guests.username-taken'
-    | 'guests.username-invalid'
-    | 'guests.field-control-character'
-    | 'guests.resend-state'
-    | 'guests.resend-password-changed';
+  readonly code: `guests.${string}`;
   readonly text: string;
+  /** The field of the form that is wrong, if it is one. */
+  readonly field?: string;
 }

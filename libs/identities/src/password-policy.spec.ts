@@ -71,7 +71,7 @@ describe('remindersDue', () => {
       const pan = hour < 49 * 24 || hour > 52 * 24 ? 'up' : 'down';
       if (pan === 'up') sent.push(...usersDue([user], now, sent).map(({ key }) => key));
     }
-    expect(sent).toEqual([`internal/anna/${CHANGED}`, `internal/anna/${CHANGED + 55 * DAY_MS}`]);
+    expect(sent).toEqual([`internal/anna/${CHANGED}/10`, `internal/anna/${CHANGED + 55 * DAY_MS}/10`]);
   });
 
   it('keeps an administrator apart from an internal user of the same name, the earlier end first', () => {

@@ -18,7 +18,7 @@ export interface OutgoingMail {
   /** Unique in the deployment; also the left part of the Message-ID. */
   id: string;
   /** Which of ISE's mails it is: `guest-credentials`, `alarm`, … */
-  type?: string;
+  type?: string | undefined;
   from: string;
   to: readonly string[];
   cc: readonly string[];
@@ -66,9 +66,20 @@ export class SmtpSession {
     return outcome;
   }
 
-  /** Submits one mail; resolves with the server's final reply line. */
-  async submit(settings: SmtpServerForm, mail: OutgoingMail): Promise<SessionOutcome<string>> {
-    return this.connected(settings, { mailType: mail.type }, (connection) => this.send(connection, mail));
+  /**
+   * Submits one mail; resolves with the server's final reply line.
+   *
+   * @param onMessage called before the first octet of the message is sent: from then on the server may take it
+   */
+  async submit(
+    settings: SmtpServerForm,
+    mail: OutgoingMail,
+    onMessage: () => void = () => undefined,
+  ): Promise<SessionOutcome<string>> {
+    return this.connected(settings, { mailType: mail.type }, (connection) => {
+      connection.onMessage = onMessage;
+      return this.send(connection, mail);
+    });
   }
 
   private async connected<T>(

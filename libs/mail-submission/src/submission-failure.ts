@@ -29,14 +29,16 @@ export type SubmissionFailure =
   | { stage: 'auth' | 'envelope' | 'data'; reply: SmtpReply }
   | { stage: 'protocol'; description: string };
 
-export type Permanence = 'transient' | 'permanent';
+/** `in-doubt`: nobody here can know whether the server has the mail. */
+export type Permanence = 'transient' | 'permanent' | 'in-doubt';
 
 /** What may be otherwise at the next attempt, though it happened during the handshake. */
 const TRANSIENT_TLS_FAILURES: readonly TlsFailure[] = ['handshake-failed', 'timed-out', 'connection-reset'];
 
 /**
  * Whether trying again may help: a 4yz reply (RFC 5321, 4.2.1), a peer that can't be reached or breaks off, a token
- * endpoint that is overloaded. What needs an administrator is permanent, a missing trust among it.
+ * endpoint that is overloaded. What needs an administrator is permanent, a missing trust among it. A server that fell
+ * silent after the end of the message may have taken it.
  */
 export function permanenceOf(failure: SubmissionFailure): Permanence {
   switch (failure.stage) {
@@ -44,8 +46,9 @@ export function permanenceOf(failure: SubmissionFailure): Permanence {
       return 'permanent';
     case 'tls':
       return TRANSIENT_TLS_FAILURES.includes(failure.error.failure) ? 'transient' : 'permanent';
-    case 'dial':
     case 'connection':
+      return failure.peer === 'smtp' && failure.error.during === 'end-of-data' ? 'in-doubt' : 'transient';
+    case 'dial':
     case 'protocol':
     case 'token-garbled':
       return 'transient';

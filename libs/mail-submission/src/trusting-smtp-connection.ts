@@ -56,6 +56,8 @@ export interface TrustingSmtpConnectionOptions {
  * waits in the testbed's time. It tells the connection each step, and sends one command at a time as JavaMail does.
  */
 export class TrustingSmtpConnection extends SMTPConnection {
+  /** Called before the first octet of a message goes out. */
+  onMessage: (() => void) | undefined;
   private sessionStage: SessionStage = 'greeting';
   private readTimer: Timer | undefined;
   /** Why TLS did not come about; nodemailer wraps the error and loses its class. */
@@ -87,10 +89,10 @@ export class TrustingSmtpConnection extends SMTPConnection {
 
   /** What an error of nodemailer's means, unless the server's reply says it. */
   lossFrom(error: Error): TlsError | ConnectionError {
-    const { host, port, trust } = this.settings;
+    const { host, port, trust, wire } = this.settings;
     if (this.tlsFailure) return this.tlsFailure;
     const cause = this.socketError ?? error;
-    if (this.sessionStage === 'tls') this.tlsFailure = trust.handshakeFailed(host, cause);
+    if (this.sessionStage === 'tls') this.tlsFailure = trust.handshakeFailed(wire, host, cause);
     return this.tlsFailure ?? new ConnectionError(lossOf(cause), this.sessionStage, { host, port }, cause);
   }
 
@@ -101,6 +103,7 @@ export class TrustingSmtpConnection extends SMTPConnection {
   }
 
   _createSendStream(callback: unknown): Readable {
+    this.onMessage?.();
     const stream = steps._createSendStream.call(this, callback);
     stream.once('end', () => this.enter('end-of-data'));
     return stream;
@@ -117,9 +120,9 @@ export class TrustingSmtpConnection extends SMTPConnection {
   }
 
   _actionEHLO(reply: string): void {
-    const { host, requireTls, trust } = this.settings;
+    const { host, requireTls, trust, wire } = this.settings;
     if (requireTls && !this.secure && reply.startsWith('2') && !/[ -]STARTTLS\b/i.test(reply)) {
-      this.tlsFailure = trust.startTlsNotOffered(host);
+      this.tlsFailure = trust.startTlsNotOffered(wire, host);
       this._onError(this.tlsFailure, 'ETLS', false, 'EHLO');
       return;
     }
@@ -133,16 +136,21 @@ export class TrustingSmtpConnection extends SMTPConnection {
   }
 
   _upgradeConnection(callback: UpgradeCallback): void {
+    const { host, trust, wire } = this.settings;
     this.enter('tls');
-    steps._upgradeConnection.call(this, (error: Error | null, secured?: boolean) => {
+    const judge: UpgradeCallback = (error, secured) => {
       if (error) return callback(error);
       try {
-        if (this._socket instanceof TLSSocket) this.settings.trust.requireTrust(this._socket, this.settings.host);
+        if (this._socket instanceof TLSSocket) trust.requireTrust(wire, this._socket, host);
       } catch (failure) {
         if (failure instanceof TlsError) this.tlsFailure = failure;
         return callback(failure instanceof Error ? failure : new Error(String(failure)));
       }
       callback(null, secured);
+    };
+    trust.watch(wire, () => {
+      steps._upgradeConnection.call(this, judge);
+      return this._socket;
     });
   }
 

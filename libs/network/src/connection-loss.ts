@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { TestbedError } from '#libs/diagnosis';
 import type { FaultStage } from '#libs/fault';
 import { Link } from './link.ts';
+import type { ConnectionTap } from './traffic-recorder.ts';
 
 /** How an open connection can end before its work is done, as the node sees it. */
 export type ConnectionLoss = 'connection-reset' | 'connection-closed' | 'read-timeout';
@@ -45,4 +46,9 @@ export function lossOf(error: unknown): ConnectionLoss {
  */
 export function markStage(connection: Duplex, stage: FaultStage): void {
   if (connection instanceof Link) connection.enter(stage);
+}
+
+/** What records a dialled connection, if anything does. Pass what `dial` returned. */
+export function tapOf(connection: Duplex): ConnectionTap | undefined {
+  return connection instanceof Link ? connection.tap : undefined;
 }

@@ -4,7 +4,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Journal, Random, VirtualClock } from '#libs/simulation';
 import { DialError } from './dial.error.ts';
-import { SimulatedNetwork, type NetworkView } from './simulated-network.ts';
+import type { NetworkView } from './network-view.ts';
+import { SimulatedNetwork } from './simulated-network.ts';
 
 const START = Date.parse('2026-02-02T05:00:00Z');
 const PROXY = { host: 'proxy.lab.example', port: 3128 };

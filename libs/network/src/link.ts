@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import type { ActiveFault, ConnectionFaults, FaultStage } from '#libs/fault';
 import type { Clock, Timer } from '#libs/simulation';
 import { Lane } from './lane.ts';
+import type { ConnectionTap } from './traffic-recorder.ts';
 import type { Breakage } from './traffic-shaper.ts';
 
 export interface LinkOptions {
@@ -12,6 +13,8 @@ export interface LinkOptions {
   remoteAddress: string;
   remotePort: number;
   faults?: ConnectionFaults | undefined;
+  /** Told of what passes. */
+  tap?: ConnectionTap | undefined;
 }
 
 /**
@@ -23,6 +26,7 @@ export interface LinkOptions {
 export class Link extends Duplex {
   readonly remoteAddress: string;
   readonly remotePort: number;
+  readonly tap: ConnectionTap | undefined;
   private readonly clock: Clock;
   private readonly faults: ConnectionFaults | undefined;
   private readonly latencyMs: number;
@@ -35,7 +39,7 @@ export class Link extends Duplex {
 
   constructor(
     private readonly wire: Socket,
-    { clock, latencyMs, remoteAddress, remotePort, faults }: LinkOptions,
+    { clock, latencyMs, remoteAddress, remotePort, faults, tap }: LinkOptions,
   ) {
     super({ allowHalfOpen: true });
     this.clock = clock;
@@ -43,11 +47,14 @@ export class Link extends Duplex {
     this.remoteAddress = remoteAddress;
     this.remotePort = remotePort;
     this.faults = faults;
+    this.tap = tap;
     const breakOff = (how: Breakage): void => this.breakOff(how);
     this.toNode = new Lane(clock, latencyMs, faults, { deliver: (bytes) => this.deliver(bytes), breakOff });
     this.toPeer = new Lane(clock, latencyMs, faults, {
       deliver: (bytes) => {
-        if (!wire.destroyed) wire.write(bytes);
+        if (wire.destroyed) return;
+        tap?.arrived(bytes.length);
+        wire.write(bytes);
       },
       breakOff,
     });
@@ -58,8 +65,18 @@ export class Link extends Duplex {
       wire.pause();
       this.toNode.whenRoom(() => wire.resume());
     });
-    wire.on('end', () => this.comesLast(() => this.push(null)));
-    wire.on('error', (error) => this.comesLast(() => this.destroy(error)));
+    wire.on('end', () => {
+      this.comesLast(() => {
+        tap?.ended('peer', 'close');
+        this.push(null);
+      });
+    });
+    wire.on('error', (error) => {
+      this.comesLast(() => {
+        tap?.ended('peer', 'reset');
+        this.destroy(error);
+      });
+    });
     wire.on('close', () => {
       this.peerGone = true;
       this.comesLast(() => this.closeBehindEnd());
@@ -79,32 +96,42 @@ export class Link extends Duplex {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.touch();
+    this.tap?.sent(chunk);
     this.toPeer.send(chunk);
     this.toPeer.whenRoom(done);
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.toPeer.afterwards(() => this.wire.end());
+    this.tap?.ended('node', 'close');
+    this.toPeer.afterwards(() => {
+      this.tap?.closeArrived();
+      this.wire.end();
+    });
     done();
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.idle?.timer.cancel();
     for (const timer of this.timers) timer.cancel();
+    this.tap?.ended('node', 'close');
     // What was written before still arrives: the close travels behind it. What a stall holds never does.
     if (this.peerGone || this.toPeer.isStalled) {
       this.toPeer.clear();
       this.wire.destroy();
     } else {
-      this.toPeer.afterwards(() => this.wire.destroy());
+      this.toPeer.afterwards(() => {
+        this.tap?.closeArrived();
+        this.wire.destroy();
+      });
     }
     this.toNode.clear();
     this.faults?.close();
     done(error);
   }
 
-  /** Ends both directions at once, without waiting for what is under way. For the end of a run. */
+  /** Ends both directions at once, without waiting for what is under way, and without a word on the wire. */
   cut(): void {
+    this.tap?.lost();
     this.wire.destroy();
     this.peerGone = true;
     this.destroy();
@@ -146,6 +173,7 @@ export class Link extends Duplex {
   private deliver(chunk: Buffer): void {
     if (this.destroyed || this.readableEnded) return;
     this.touch();
+    this.tap?.received(chunk);
     if (!this.push(chunk)) this.wire.pause();
   }
 
@@ -160,6 +188,7 @@ export class Link extends Duplex {
     const { inForce = [] } = this.faults ?? {};
     const fresh = inForce.filter((active) => !this.struckBy.includes(active));
     this.struckBy = inForce;
+    for (const active of fresh) this.tap?.note(faultNote(active, this.faults?.stage));
     for (const { fault } of fresh) {
       if (fault.type === 'down') this.breakOffIn(this.latencyMs, 'close');
       if (fault.type === 'reset' && !fault.afterBytes) this.breakOffIn(this.latencyMs, 'reset');
@@ -177,6 +206,7 @@ export class Link extends Duplex {
     if (this.destroyed) return;
     this.toPeer.clear();
     this.toNode.clear();
+    this.tap?.ended('peer', how);
     if (how === 'reset') {
       this.wire.resetAndDestroy();
       this.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }));
@@ -192,4 +222,9 @@ export class Link extends Duplex {
     if (!this.idle) return;
     this.setTimeout(this.idle.afterMs);
   }
+}
+
+/** What a reader of a capture is told of a fault that has fired. */
+export function faultNote({ name, fault }: ActiveFault, stage: FaultStage | undefined): string {
+  return `fault "${name}" applied: ${fault.type}${stage === undefined ? '' : ` at ${stage}`}`;
 }

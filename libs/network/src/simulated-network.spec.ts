@@ -4,7 +4,8 @@ import { text } from 'node:stream/consumers';
 import { InvariantError } from '#libs/diagnosis';
 import { Journal, Random, VirtualClock, type JournalRecord } from '#libs/simulation';
 import { DialError } from './dial.error.ts';
-import { SimulatedNetwork, type NetworkView } from './simulated-network.ts';
+import type { NetworkView } from './network-view.ts';
+import { SimulatedNetwork } from './simulated-network.ts';
 
 const START = Date.parse('2026-02-02T05:00:00Z');
 const SMTP = { host: 'smtp.office365.com', port: 587, timeoutMs: 60_000 };

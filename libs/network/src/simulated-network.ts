@@ -8,7 +8,9 @@ import { dialFaultOutcome } from './dial-faults.ts';
 import { Firewall, type EgressPolicy } from './firewall.ts';
 import type { Host } from './host.ts';
 import { connectThroughProxy } from './http-connect.ts';
-import { Link } from './link.ts';
+import { faultNote, Link } from './link.ts';
+import { NetworkView } from './network-view.ts';
+import type { TrafficRecorder } from './traffic-recorder.ts';
 
 export interface ProxySetting {
   host: string;
@@ -44,6 +46,8 @@ export interface SimulatedNetworkOptions {
    * socket, which later faults do not reach.
    */
   faults?: FaultPlan;
+  /** Told of all traffic. Every connection is a link then, with latency or without. */
+  recorder?: TrafficRecorder | undefined;
 }
 
 /**
@@ -78,6 +82,7 @@ export class SimulatedNetwork {
   addHost(host: Host, names: readonly string[] = [host.name]): void {
     this.hosts.set(host.name, host);
     for (const name of names) this.addresses.set(name.toLowerCase(), host.address);
+    this.options.recorder?.hostAdded(host, names);
   }
 
   /** Says where the real listener behind a simulated address and port is. */
@@ -90,7 +95,7 @@ export class SimulatedNetwork {
   cut(hostName: string): void {
     const { address } = this.hostNamed(hostName);
     this.firewall.cut(address);
-    for (const [connection, ends] of this.open) if (ends.includes(address)) breakOff(connection);
+    this.dropConnections(hostName);
   }
 
   heal(hostName: string): void {
@@ -106,11 +111,17 @@ export class SimulatedNetwork {
     this.firewall.unblock(port);
   }
 
+  /** The process on this host ended, with all its connections: those it made, and those it answered. */
+  dropConnections(hostName: string): void {
+    const { address } = this.hostNamed(hostName);
+    for (const [connection, ends] of this.open) if (ends.includes(address)) breakOff(connection);
+  }
+
   /** The host stays, but nothing listens there any more: connections are refused, open ones break. */
   stopServices(hostName: string): void {
     const { address } = this.hostNamed(hostName);
     this.stopped.add(address);
-    for (const [connection, [, target]] of this.open) if (target === address) breakOff(connection);
+    for (const [connection, [, target]] of this.open) if (target === address) breakOff(connection, 'reset');
   }
 
   startServices(hostName: string): void {
@@ -152,7 +163,7 @@ export class SimulatedNetwork {
     ownNames: ReadonlyMap<string, string | null>,
     beyondProxy?: DialRequest,
   ): Promise<Duplex> {
-    const { clock, journal } = this.options;
+    const { clock, journal, recorder } = this.options;
     const { host, port } = request;
     const dialled = journal.record({
       kind: 'network.dialled',
@@ -162,10 +173,13 @@ export class SimulatedNetwork {
       ...(beyondProxy ? { proxyFor: `${beyondProxy.host}:${beyondProxy.port}` } : {}),
     });
     const startedAt = clock.now();
+    const tap = recorder?.dialled(source, { host, port }, beyondProxy);
     const faults = this.attachFaults(source, request, beyondProxy, dialled.seq);
+    for (const active of faults?.inForce ?? []) tap?.note(faultNote(active, faults?.stage));
     const fail = (failure: DialFailure, cause?: unknown): DialError => {
       const ms = clock.now() - startedAt;
       faults?.close();
+      tap?.failed(failure);
       journal.record({ kind: 'network.failed', node: source.name, cause: dialled.seq, host, port, failure, ms });
       return new DialError(failure, { host, port }, cause);
     };
@@ -175,9 +189,12 @@ export class SimulatedNetwork {
     if (roundTripMs > 0) await clock.sleep(roundTripMs / 2);
     const ownAnswer = ownNames.get(host.toLowerCase());
     const address = isIP(host) ? host : ownAnswer === undefined ? this.addresses.get(host.toLowerCase()) : ownAnswer;
+    const reason = address ? this.firewall.dropReason(source, address, port, this.hostAt(address)) : undefined;
+    // A host that is cut off reaches no name server either: it goes on with what it knows.
+    tap?.resolved(address ?? undefined, isIP(host) === 0 && reason !== 'cut-off');
     if (!address) throw fail('dns-failure');
-    const reason = this.firewall.dropReason(source, address, port, this.hostAt(address));
     if (reason) {
+      tap?.dropped(reason);
       journal.record({ kind: 'network.dropped', cause: dialled.seq, host, port, reason });
       await clock.sleep(remainingMs());
       throw fail('connect-timeout');
@@ -202,9 +219,11 @@ export class SimulatedNetwork {
       ms: clock.now() - startedAt,
     });
     if (socket.localPort !== undefined) journal.linkPeer(socket.localPort, connected.seq);
+    const latencyMs = roundTripMs / 2;
+    tap?.connected(latencyMs);
     const connection =
-      roundTripMs > 0 || faults
-        ? new Link(socket, { clock, latencyMs: roundTripMs / 2, remoteAddress: address, remotePort: port, faults })
+      latencyMs > 0 || faults || tap
+        ? new Link(socket, { clock, latencyMs, remoteAddress: address, remotePort: port, faults, tap })
         : socket;
     this.open.set(connection, [source.address, address]);
     // A link's socket outlives it until what was under way has arrived.
@@ -249,34 +268,11 @@ export class SimulatedNetwork {
   }
 }
 
-/** What one host sees of the network: the common names, overlaid with its own name table. */
-export class NetworkView {
-  private readonly ownNames = new Map<string, string | null>();
-
-  constructor(
-    private readonly network: SimulatedNetwork,
-    private readonly host: Host,
-  ) {}
-
-  /** Overrides a name for this host alone; `null` makes it unresolvable, `undefined` as it is for everybody. */
-  setName(name: string, address: string | null | undefined): void {
-    if (address === undefined) this.ownNames.delete(name.toLowerCase());
-    else this.ownNames.set(name.toLowerCase(), address);
-  }
-
-  /**
-   * Opens a TCP connection, through the proxy when one is given.
-   *
-   * @throws DialError when it does not come about
-   */
-  dial(request: DialRequest): Promise<Duplex> {
-    return this.network.dialFrom(this.host, request, this.ownNames);
-  }
-}
-
-function breakOff(connection: Link | Socket): void {
-  if (connection instanceof Link) connection.cut();
-  else connection.destroy();
+/** `seen`: what the dialling host sees of it; nothing unless it is given. */
+function breakOff(connection: Link | Socket, seen?: 'reset'): void {
+  if (!(connection instanceof Link)) return void connection.destroy();
+  if (seen) connection.tap?.ended('peer', seen);
+  connection.cut();
 }
 
 function connectLoopback(listener: Listener): Promise<Socket> {

@@ -25,9 +25,11 @@ export class GuestLog {
   private readonly levels = new Map<LogComponent, LogLevel>(LOG_COMPONENTS.map((component) => [component, 'INFO']));
   private readonly contexts = new AsyncLocalStorage<LogContext>();
 
+  /** @param skewMs milliseconds that the node's own time, which its lines show, is ahead of the journal's */
   constructor(
     private readonly node: string,
     private readonly journal: Journal,
+    private readonly skewMs: () => number = () => 0,
   ) {}
 
   setLevel(component: LogComponent, level: LogLevel): void {
@@ -55,7 +57,8 @@ export class GuestLog {
     const component: LogComponent = logger.startsWith('cpm.admin.') ? 'guest-access-admin' : 'guestaccess';
     if (LOG_LEVELS.indexOf(level) > LOG_LEVELS.indexOf(this.levelOf(component))) return;
     const { thread, user } = this.contexts.getStore() ?? OUTSIDE_ANY_THREAD;
-    this.journal.record({ kind: 'guest.log', node: this.node, level, thread, user, logger, text });
+    const skewMs = this.skewMs() || undefined;
+    this.journal.record({ kind: 'guest.log', node: this.node, level, thread, user, logger, text, skewMs });
   }
 }
 
@@ -89,7 +92,8 @@ export function renderGuestLog(records: readonly JournalRecord[], node: string):
 
 /** `yyyy-MM-dd HH:mm:ss,SSS LEVEL [thread][[]] logger -::user:::- text` (fact sheet ise 1.4), times in UTC. */
 export function renderGuestLogLine(record: JournalRecord): string {
-  const time = record.t.replace('T', ' ').replace('.', ',').replace('Z', '');
+  const at = new Date(Date.parse(record.t) + Number(record['skewMs'] ?? 0)).toISOString();
+  const time = at.replace('T', ' ').replace('.', ',').replace('Z', '');
   const field = (name: string): string => fieldText(record, name);
   return `${time} ${field('level').padEnd(5)} [${field('thread')}][[]] ${field('logger')} -::${field('user')}:::- ${field('text')}`;
 }

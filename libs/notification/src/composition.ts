@@ -23,7 +23,8 @@ export interface MailRefusal {
     | 'notification.disabled'
     | 'notification.no-recipient'
     | 'notification.recipient-address-invalid'
-    | 'notification.sender-address-invalid';
+    | 'notification.sender-address-invalid'
+    | 'notification.node-deregistered';
   /** For the log and the sponsor. */
   readonly reason: string;
 }

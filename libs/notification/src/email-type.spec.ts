@@ -8,6 +8,7 @@ describe('mail duties', () => {
     ['guest-expiry', 'E1', ['pan1']],
     ['password-expiry', 'E2', ['pan1']],
     ['guest-credentials', 'E3', ['psn1', 'psn2']],
+    ['guest-notice', 'E3', ['psn1', 'psn2']],
     ['sponsor-summary', 'E3', ['psn1', 'psn2']],
     ['approval-request', 'E3', ['psn1', 'psn2']],
     ['alarm', 'E4', ['mnt1']],
@@ -20,7 +21,7 @@ describe('mail duties', () => {
   });
 
   it('give each type one owner role in any deployment', () => {
-    expect(TYPES).toHaveLength(7);
+    expect(TYPES).toHaveLength(8);
     for (const type of TYPES) {
       expect(rightfulSenders(type, standaloneDeployment()).map(({ name }) => name)).toEqual(['ise1']);
     }

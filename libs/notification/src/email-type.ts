@@ -8,6 +8,7 @@ export const EMAIL_TYPES = {
   'guest-expiry': { id: 'E1', duty: 'primary-pan' },
   'password-expiry': { id: 'E2', duty: 'primary-pan' },
   'guest-credentials': { id: 'E3', duty: 'serving-psn' },
+  'guest-notice': { id: 'E3', duty: 'serving-psn' },
   'sponsor-summary': { id: 'E3', duty: 'serving-psn' },
   'approval-request': { id: 'E3', duty: 'serving-psn' },
   alarm: { id: 'E4', duty: 'active-mnt' },

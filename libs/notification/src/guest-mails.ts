@@ -1,12 +1,12 @@
-import type { GuestAccount, GuestType, Sponsor } from '#libs/guests';
+import type { ApprovalTokens, GuestAccount, GuestType, Sponsor } from '#libs/guests';
 import type { GuestEmailSettings } from '#libs/settings';
 import { compose, multiLine, refuse, type Composition } from './composition.ts';
+import type { EmailType } from './email-type.ts';
 import { fromAddress } from './guest-email-settings.ts';
+import { ENGLISH } from './guest-texts.english.ts';
+import { guestTextFor, type GuestTextKind, type PortalTexts } from './guest-texts.ts';
 import { durationText, longTime, shortTime } from './mail-time.ts';
-import { guestCredentialsText, guestExpiryText, sponsorSummaryText, testMailText } from './templates.ts';
-
-/** The subject of credentials and of the test mail (fact sheet ise 1.5). */
-const GUEST_CREDENTIALS_SUBJECT = 'Your Guest Account Credentials';
+import { sponsorSummaryText, template, testMailText } from './templates.ts';
 
 /** What mail to a guest is made of. */
 export interface GuestMailOptions {
@@ -16,51 +16,120 @@ export interface GuestMailOptions {
   readonly sponsor?: Sponsor;
   /** IANA name of the zone that times are printed in; default UTC. */
   readonly timeZone?: string;
+  /** What was edited on the portal's notification pages. */
+  readonly texts?: PortalTexts;
 }
 
 /** E3: the credentials, to the guest. `copyTo` is the sponsor's address if "Copy me" is ticked: same mail, as Cc. */
 export function composeGuestCredentials(options: GuestMailOptions & { readonly copyTo?: string }): Composition {
-  const { account, settings, sponsor, copyTo, timeZone = 'UTC' } = options;
-  if (!settings.enabled) return notificationsOff('guest-credentials');
-  return compose({
-    type: 'guest-credentials',
-    from: fromAddress(settings, sponsor),
-    to: [account.emailAddress],
-    cc: copyTo === undefined ? [] : [copyTo],
-    subject: GUEST_CREDENTIALS_SUBJECT,
-    text: guestCredentialsText({
-      greeting: greetingOf(account),
-      firstName: account.firstName,
-      lastName: account.lastName,
-      username: account.username,
-      password: account.password,
-      mobileNumber: account.mobileNumber ?? '',
-      validFrom: longTime(account.validFrom, timeZone),
-      validTo: longTime(account.validTo, timeZone),
-      duration: durationText(account.validTo - account.validFrom),
-      personBeingVisited: account.personBeingVisited ?? '',
-      reasonForVisit: account.reasonForVisit ?? '',
-      expiresOn: shortTime(account.validTo, timeZone),
-    }),
-  });
+  return toGuest('guest-credentials', 'credentials', options);
+}
+
+/** E3: the self-registered guest was approved; with the credentials. */
+export function composeGuestApproval(options: GuestMailOptions & { readonly copyTo?: string }): Composition {
+  return toGuest('guest-credentials', 'approved', options);
+}
+
+/** E3: what became of the account, without the password. */
+export function composeGuestNotice(
+  kind: 'denied' | 'extended' | 'suspended' | 'reinstated',
+  options: GuestMailOptions & { readonly copyTo?: string },
+): Composition {
+  return toGuest('guest-notice', kind, options);
 }
 
 /** E1: the account ends soon, to the guest, with the text of the guest type. Subject and first lines are our words. */
 export function composeGuestExpiry(options: GuestMailOptions & { readonly type: GuestType }): Composition {
-  const { account, settings, sponsor, type, timeZone = 'UTC' } = options;
-  if (!settings.enabled) return notificationsOff('guest-expiry');
-  const text = guestExpiryText({
-    greeting: greetingOf(account),
-    username: account.username,
-    validTo: shortTime(account.validTo, timeZone),
-  });
+  const { text, texts } = options.type.expirationNotification;
+  const typeText = multiLine(texts?.[options.account.notificationLanguage ?? ''] ?? text);
+  const mail = toGuest('guest-expiry', 'expiry', options);
+  return mail.kind === 'composed' ? { ...mail, text: `${mail.text}\n${typeText}` } : mail;
+}
+
+/** E3: a self-registered guest waits, to those who approve. One mail to all, from the default address. */
+export function composeApprovalRequest(options: {
+  readonly account: GuestAccount;
+  readonly settings: GuestEmailSettings;
+  readonly approvers: readonly string[];
+  readonly links: ApprovalTokens;
+  readonly timeZone?: string;
+  readonly texts?: PortalTexts;
+}): Composition {
+  const { account, settings, approvers, links, timeZone = 'UTC', texts } = options;
+  const extra = {
+    approveLink: links.approve,
+    denyLink: links.deny,
+    linksValidTo: longTime(account.approval?.linksValidTo ?? 0, timeZone),
+  };
   return compose({
-    type: 'guest-expiry',
+    type: 'approval-request',
+    from: settings.defaultFrom,
+    to: approvers,
+    ...renderGuestText('approval-request', { account, timeZone, texts }, extra),
+  });
+}
+
+function toGuest(
+  type: EmailType,
+  kind: GuestTextKind,
+  { account, settings, sponsor, copyTo, timeZone, texts }: GuestMailOptions & { readonly copyTo?: string },
+): Composition {
+  if (!settings.enabled)
+    return refuse(type, 'notification.disabled', 'E-mail notifications to guests are switched off.');
+  return compose({
+    type,
     from: fromAddress(settings, sponsor),
     to: [account.emailAddress],
-    subject: 'Your guest account is about to expire',
-    text: `${text}\n${multiLine(type.expirationNotification.text)}`,
+    cc: copyTo === undefined ? [] : [copyTo],
+    ...renderGuestText(kind, { account, timeZone, texts }),
   });
+}
+
+/** Subject and text of a notification, with the account's values in the account's language. */
+export function renderGuestText(
+  kind: GuestTextKind,
+  { account, timeZone = 'UTC', texts }: Pick<GuestMailOptions, 'account' | 'timeZone' | 'texts'>,
+  extra: Readonly<Record<string, string>> = {},
+): { subject: string; text: string } {
+  const language = account.notificationLanguage ?? 'English';
+  const { subject, body } = guestTextFor(kind, language, texts);
+  const fields = {
+    // The sample greets by first name (fact sheet ise 1.5); without one, by user name (our choice).
+    greeting: account.firstName || account.username,
+    firstName: account.firstName,
+    lastName: account.lastName,
+    username: account.username,
+    password: kind === 'credentials' || kind === 'approved' ? account.password : '',
+    emailAddress: account.emailAddress,
+    mobileNumber: account.mobileNumber ?? '',
+    company: account.company ?? '',
+    personBeingVisited: account.personBeingVisited ?? '',
+    reasonForVisit: account.reasonForVisit ?? '',
+    guestType: account.guestType,
+    location: account.location ?? '',
+    ssid: account.ssid ?? '',
+    sponsor: account.sponsor ?? '',
+    validFrom: longTime(account.validFrom, timeZone),
+    validTo: longTime(account.validTo, timeZone),
+    duration: durationText(account.validTo - account.validFrom, language),
+    expiresOn: shortTime(account.validTo, timeZone),
+    reason: account.statusReason ?? '',
+    ...extra,
+  };
+  return { subject: compiled(subject)(fields), text: compiled(body)(fields) };
+}
+
+/** Texts that are kept compiled; edited ones come and go. */
+const COMPILED_MAX = 200;
+const compiledTexts = new Map<string, ReturnType<typeof template>>();
+
+function compiled(source: string): ReturnType<typeof template> {
+  const known = compiledTexts.get(source);
+  if (known) return known;
+  if (compiledTexts.size >= COMPILED_MAX) compiledTexts.clear();
+  const render = template(source);
+  compiledTexts.set(source, render);
+  return render;
 }
 
 /**
@@ -68,7 +137,8 @@ export function composeGuestExpiry(options: GuestMailOptions & { readonly type: 
  * when guests are not mailed. The whole mail is our wording.
  */
 export function composeSponsorSummary(options: {
-  readonly action: 'created' | 'resent';
+  /** What was done, in the past: `created`, `resent`. */
+  readonly action: string;
   readonly accounts: readonly GuestAccount[];
   readonly sponsor: Sponsor;
   readonly settings: GuestEmailSettings;
@@ -105,7 +175,7 @@ export function composeTestMail(options: { readonly to: string; readonly setting
     type: 'test',
     from: options.settings.defaultFrom,
     to: [options.to],
-    subject: GUEST_CREDENTIALS_SUBJECT,
+    subject: ENGLISH.credentials.subject,
     text: testMailText({
       greeting: 'firstname',
       firstName: 'firstname',
@@ -119,13 +189,4 @@ export function composeTestMail(options: { readonly to: string; readonly setting
       reasonForVisit: '',
     }),
   });
-}
-
-/** The sample greets by first name (fact sheet ise 1.5); without one, by user name (our choice). */
-function greetingOf(account: GuestAccount): string {
-  return account.firstName || account.username;
-}
-
-function notificationsOff(type: 'guest-credentials' | 'guest-expiry'): Composition {
-  return refuse(type, 'notification.disabled', 'E-mail notifications to guests are switched off.');
 }

@@ -14,16 +14,35 @@ export function shortTime(instant: number, timeZone: string): string {
   return `${month}/${day}/${year} ${hour}:${minute}`;
 }
 
-/** `90 days`, `12 hours`, `45 minutes`: the largest unit that comes out even; parts of a minute are cut. */
-export function durationText(durationMs: number): string {
-  const minutes = Math.floor(durationMs / 60_000);
-  if (minutes > 0 && minutes % 1_440 === 0) return counted(minutes / 1_440, 'day');
-  if (minutes > 0 && minutes % 60 === 0) return counted(minutes / 60, 'hour');
-  return counted(minutes, 'minute');
-}
+/** Singular and plural of day, hour and minute. */
+const UNITS: Readonly<Record<string, readonly (readonly [one: string, many: string])[]>> = {
+  English: [
+    ['day', 'days'],
+    ['hour', 'hours'],
+    ['minute', 'minutes'],
+  ],
+  German: [
+    ['Tag', 'Tage'],
+    ['Stunde', 'Stunden'],
+    ['Minute', 'Minuten'],
+  ],
+  Spanish: [
+    ['día', 'días'],
+    ['hora', 'horas'],
+    ['minuto', 'minutos'],
+  ],
+};
 
-function counted(count: number, unit: string): string {
-  return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
+/**
+ * `90 days`, `12 hours`, `45 minutes`: the largest unit that comes out even; parts of a minute are cut. In English for
+ * languages that are not built in.
+ */
+export function durationText(durationMs: number, language = 'English'): string {
+  const minutes = Math.floor(durationMs / 60_000);
+  const size = minutes > 0 && minutes % 1_440 === 0 ? 0 : minutes > 0 && minutes % 60 === 0 ? 1 : 2;
+  const count = minutes / ([1_440, 60, 1][size] ?? 1);
+  const [one, many] = (UNITS[language] ?? UNITS['English'])?.[size] ?? ['', ''];
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -42,7 +42,14 @@ Change it before that time; afterwards you can no longer log in with it.
 
 describe('composeAlarm', () => {
   const raisedAt = Date.parse('2026-02-02T05:58:21Z');
-  const alarm = raiseAlarm({ name: 'High Load Average', node: 'psn1', raisedAt, details: 'Load is 9.5' });
+  const alarm = raiseAlarm({
+    id: 'psn1-0-1',
+    subject: '',
+    name: 'High Load Average',
+    node: 'psn1',
+    raisedAt,
+    details: 'Load is 9.5',
+  });
 
   it('names severity, alarm, node and time, to all recipients at once', () => {
     expect(composeAlarm({ alarm, from: FROM, to: ['a@lab.example', 'b@lab.example'] })).toEqual({
@@ -79,7 +86,14 @@ Time :
   });
 
   it('refuses an alarm that nobody is to be told of', () => {
-    const own = raiseAlarm({ name: MAIL_UNDELIVERABLE, node: 'psn1', raisedAt, details: '' });
+    const own = raiseAlarm({
+      id: 'psn1-0-1',
+      subject: '',
+      name: MAIL_UNDELIVERABLE,
+      node: 'psn1',
+      raisedAt,
+      details: '',
+    });
     expect(composeAlarm({ alarm: own, from: FROM, to: [] })).toMatchObject({ code: 'notification.no-recipient' });
   });
 });

@@ -36,16 +36,18 @@ export function composeAlarm(options: {
   readonly alarm: AlarmInstance;
   readonly from: string;
   readonly to: readonly string[];
+  /** Lines that were typed for this alarm; they come first. */
+  readonly emailText?: string | undefined;
   readonly timeZone?: string;
 }): Composition {
-  const { alarm, from, to, timeZone = 'UTC' } = options;
+  const { alarm, from, to, emailText, timeZone = 'UTC' } = options;
   const { description, suggestedAction } = alarmDefinition(alarm.name);
   return compose({
     type: 'alarm',
     from,
     to,
     subject: `ISE Alarm : ${alarm.severity} : ${alarm.name}`,
-    text: alarmText({
+    text: `${emailText?.trim() ? `${emailText.trim()}\n\n` : ''}${alarmText({
       name: alarm.name,
       severity: alarm.severity,
       node: alarm.node,
@@ -53,6 +55,6 @@ export function composeAlarm(options: {
       raisedAt: `${longTime(alarm.raisedAt, timeZone)} ${timeZone}`,
       description,
       suggestedAction,
-    }),
+    })}`,
   });
 }

@@ -7,7 +7,7 @@ type Fields = Record<string, string | readonly Record<string, string>[]>;
  * Compiles a plain-text template once. Every value is put in as it is (nothing here is HTML) but on one line, so that
  * no name can add lines to a mail; a field the template names and the caller lacks is an error.
  */
-function template(source: string): (fields: Fields) => string {
+export function template(source: string): (fields: Fields) => string {
   const render = Handlebars.compile<Fields>(source, { noEscape: true, strict: true, knownHelpersOnly: true });
   return (fields) =>
     render(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, onOneLine(value)])));
@@ -18,8 +18,9 @@ function onOneLine(value: Fields[string]): Fields[string] {
   return value.map((row) => Object.fromEntries(Object.entries(row).map(([name, text]) => [name, singleLine(text)])));
 }
 
-/** Fields, order and spacing of the two samples of fact sheet ise 1.5. */
-const GUEST_DETAILS = `Hello {{greeting}},
+/** The words of the two samples (fact sheet ise 1.5) but for what a test mail lacks. */
+export const testMailText = template(
+  `Hello {{greeting}},
 
 Your guest account details:
 Username: {{username}}
@@ -29,26 +30,8 @@ Last Name: {{lastName}}
 Mobile Number:{{mobileNumber}}
 Valid From: {{validFrom}}
 Valid To: {{validTo}}
-`;
-
-const VISIT = `Person being visited:{{personBeingVisited}}
+Person being visited:{{personBeingVisited}}
 Reason for visit:{{reasonForVisit}}
-`;
-
-export const guestCredentialsText = template(
-  `${GUEST_DETAILS}Duration: {{duration}}
-${VISIT}
-If unused, this account will expire on: {{expiresOn}}
-`,
-);
-
-export const testMailText = template(GUEST_DETAILS + VISIT);
-
-/** Our words, but for the text of the guest type, which is appended. */
-export const guestExpiryText = template(
-  `Hello {{greeting}},
-
-Your guest account {{username}} expires on {{validTo}}.
 `,
 );
 

@@ -2,37 +2,48 @@ import fc from 'fast-check';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigStore, type ConfigChange } from './config-store.ts';
+import { DatabaseSync } from 'node:sqlite';
+import { ConfigStore } from './config-store.ts';
+import type { ConfigEntries } from './config-change.ts';
 
-const changes = fc
-  .array(
-    fc.record({
-      key: fc.constantFrom('smtp-server', 'guest/1001', 'guest/1002', 'guest-type/Daily (default)'),
+const AT = 1_770_000_000_000;
+
+const KEYS = ['smtp-server', 'guest/1001', 'guest/1002', 'guest-type/Daily (default)'] as const;
+/** Writes of one or two documents. */
+const writes = fc.array(
+  fc.uniqueArray(
+    fc.tuple(
+      fc.constantFrom(...KEYS),
       // The store holds JSON: -0 and keys like __proto__ are no part of it.
-      value: fc.jsonValue({ noUnicodeString: false }).map((value): unknown => JSON.parse(JSON.stringify(value))),
-    }),
-    { maxLength: 20 },
-  )
-  .map((all) => all.map((change, index): ConfigChange => ({ ...change, version: index + 1 })));
+      fc.jsonValue({ noUnicodeString: false }).map((value): unknown => JSON.parse(JSON.stringify(value))),
+    ),
+    { minLength: 1, maxLength: 2, selector: ([key]) => key },
+  ),
+  { maxLength: 20 },
+);
 
-function storeWith(all: readonly ConfigChange[]): ConfigStore {
+function write(store: ConfigStore, entries: ConfigEntries, at = AT, term?: number): boolean {
+  return store.apply(store.nextChange(entries, at, term));
+}
+
+function storeWith(all: readonly ConfigEntries[]): ConfigStore {
   const store = new ConfigStore();
-  for (const change of all) store.apply(change);
+  for (const entries of all) write(store, entries);
   return store;
 }
 
 describe('ConfigStore', () => {
-  it('holds what the changes leave, as a plain map would', () => {
+  it('holds what the writes leave, as a plain map would', () => {
     fc.assert(
-      fc.property(changes, (all) => {
+      fc.property(writes, (all) => {
         const store = storeWith(all);
         const expected = new Map<string, unknown>();
-        for (const { key, value } of all) {
+        for (const [key, value] of all.flat()) {
           if (value === null) expected.delete(key);
           else expected.set(key, value);
         }
         const entries = [...expected].sort(([a], [b]) => (a < b ? -1 : 1));
-        expect(store.snapshot()).toEqual({ version: all.length, entries });
+        expect(store.snapshot()).toEqual({ term: 1, version: all.length, entries });
         for (const [key, value] of expected) expect(store.get(key)).toEqual(value);
         expect(store.list('guest/')).toEqual(
           entries.filter(([key]) => key.startsWith('guest/')).map(([, value]) => value),
@@ -43,7 +54,7 @@ describe('ConfigStore', () => {
 
   it('is the same after it was restored from a snapshot, whatever it held before', () => {
     fc.assert(
-      fc.property(changes, changes, (all, before) => {
+      fc.property(writes, writes, (all, before) => {
         const snapshot = storeWith(all).snapshot();
         const restored = storeWith(before);
         restored.restore(JSON.parse(JSON.stringify(snapshot)));
@@ -52,11 +63,25 @@ describe('ConfigStore', () => {
     );
   });
 
+  it('is brought up by one change from any earlier state to the present one', () => {
+    fc.assert(
+      fc.property(writes, writes, (common, missed) => {
+        const ahead = storeWith([...common, ...missed]);
+        const behind = storeWith(common);
+        const change = ahead.changesSince(behind.position);
+        if (common.length === 0) return expect(change).toBeUndefined();
+        expect(change && behind.apply(JSON.parse(JSON.stringify(change)))).toBe(true);
+        expect(behind.snapshot()).toEqual(ahead.snapshot());
+      }),
+    );
+  });
+
   it('goes on after a restore with the next version', () => {
     const store = new ConfigStore();
-    store.restore({ version: 41, entries: [['a', 1]] });
-    expect(store.apply({ version: 42, key: 'b', value: 2 })).toBe(true);
+    store.restore({ term: 3, version: 41, entries: [['a', 1]] });
+    expect(write(store, [['b', 2]])).toBe(true);
     expect(store.snapshot()).toEqual({
+      term: 3,
       version: 42,
       entries: [
         ['a', 1],
@@ -66,23 +91,29 @@ describe('ConfigStore', () => {
   });
 
   it.each([
-    ['the present one', 1],
-    ['one too far', 3],
-    ['an old one', 0],
-  ])('does not apply a change whose version is %s', (_what, version) => {
-    const store = storeWith([{ version: 1, key: 'a', value: 'kept' }]);
+    ['an earlier version', { term: 1, version: 0 }],
+    ['a later version', { term: 1, version: 2 }],
+    ['another term', { term: 2, version: 1 }],
+  ])('does not apply a change that follows on %s', (_what, after) => {
+    const store = storeWith([[['a', 'kept']]]);
     const heard: unknown[] = [];
     store.onChange((change) => heard.push(change));
-    expect(store.apply({ version, key: 'a', value: 'lost' })).toBe(false);
-    expect(store.snapshot()).toEqual({ version: 1, entries: [['a', 'kept']] });
+    expect(store.apply({ after, term: 2, version: after.version + 1, at: AT, entries: [['a', 'lost']] })).toBe(false);
+    expect(store.snapshot()).toEqual({ term: 1, version: 1, entries: [['a', 'kept']] });
     expect(heard).toEqual([]);
   });
 
   it('keeps all of a change or nothing of it', () => {
-    const store = storeWith([{ version: 1, key: 'a', value: 'kept' }]);
-    expect(() => store.apply({ version: 2, key: 'a', value: undefined })).toThrow();
+    const store = storeWith([[['a', 'kept']]]);
+    expect(() =>
+      write(store, [
+        ['b', 1],
+        ['a', undefined],
+      ]),
+    ).toThrow();
     expect(() =>
       store.restore({
+        term: 2,
         version: 9,
         entries: [
           ['b', 1],
@@ -90,15 +121,16 @@ describe('ConfigStore', () => {
         ],
       }),
     ).toThrow();
-    expect(store.snapshot()).toEqual({ version: 1, entries: [['a', 'kept']] });
+    expect(store.snapshot()).toEqual({ term: 1, version: 1, entries: [['a', 'kept']] });
   });
 
-  it('tells listeners of each change, and of what a restore brings, until they stop', () => {
+  it('tells listeners of each key that changes, also of those that a restore takes away, until they stop', () => {
     const store = new ConfigStore();
     const heard: string[] = [];
-    const stop = store.onChange(({ key, version }) => heard.push(`${key}@${version}`));
-    store.apply({ version: 1, key: 'a', value: 1 });
+    const stop = store.onChange(({ key, value, version }) => heard.push(`${key}=${String(value)}@${version}`));
+    write(store, [['a', 1]]);
     store.restore({
+      term: 1,
       version: 5,
       entries: [
         ['b', 1],
@@ -106,29 +138,52 @@ describe('ConfigStore', () => {
       ],
     });
     stop();
-    store.apply({ version: 6, key: 'd', value: 1 });
-    expect(heard).toEqual(['a@1', 'b@5', 'c@5']);
+    write(store, [['d', 1]]);
+    expect(heard).toEqual(['a=1@1', 'a=null@5', 'b=1@5', 'c=2@5']);
   });
 
   it('takes a prefix literally', () => {
-    const store = storeWith([
-      { version: 1, key: 'guest/%', value: 1 },
-      { version: 2, key: 'guest-type/a', value: 2 },
-      { version: 3, key: 'Guest/x', value: 3 },
-    ]);
+    const store = storeWith([[['guest/%', 1]], [['guest-type/a', 2]], [['Guest/x', 3]]]);
     expect(store.list('guest/')).toEqual([1]);
     expect(store.list('%')).toEqual([]);
     expect(store.list('')).toHaveLength(3);
   });
 
+  it('tells when the first of the missed changes was written, and each key once', () => {
+    const store = storeWith([[['a', 1]]]);
+    const { position } = store;
+    write(store, [['b', 1]], AT + 5);
+    write(store, [['b', 2]], AT + 9);
+    expect(store.changesSince(position)).toEqual({
+      after: position,
+      term: 1,
+      version: 3,
+      at: AT + 5,
+      entries: [['b', 2]],
+    });
+  });
+
+  it('knows no way from another history: a later version, another term, or from before a restore', () => {
+    const store = storeWith([[['a', 1]], [['b', 2]]]);
+    write(store, [['c', 3]], AT, 2);
+    expect(store.position).toEqual({ term: 2, version: 3 });
+    expect(store.termBeganAt).toBe(3);
+    expect(store.changesSince({ term: 1, version: 2 })).toMatchObject({ entries: [['c', 3]] });
+    expect(store.changesSince({ term: 1, version: 3 })).toBeUndefined();
+    expect(store.changesSince({ term: 2, version: 4 })).toBeUndefined();
+    store.restore(store.snapshot());
+    expect(store.changesSince({ term: 1, version: 2 })).toBeUndefined();
+    expect(store.changesSince({ term: 2, version: 3 })).toMatchObject({ entries: [] });
+  });
+
   it('finds in a file again what was written there', () => {
     const folder = mkdtempSync(join(tmpdir(), 'isebed-store-'));
     try {
-      const first = new ConfigStore(join(folder, 'pan1.sqlite'));
-      first.apply({ version: 1, key: 'a', value: { deep: [1] } });
+      const first = new DatabaseSync(join(folder, 'pan1.sqlite'));
+      write(new ConfigStore(first), [['a', { deep: [1] }]], AT, 4);
       first.close();
-      const second = new ConfigStore(join(folder, 'pan1.sqlite'));
-      expect(second.snapshot()).toEqual({ version: 1, entries: [['a', { deep: [1] }]] });
+      const second = new DatabaseSync(join(folder, 'pan1.sqlite'));
+      expect(new ConfigStore(second).snapshot()).toEqual({ term: 4, version: 1, entries: [['a', { deep: [1] }]] });
       second.close();
     } finally {
       rmSync(folder, { recursive: true });

@@ -4,10 +4,16 @@ import { MAIL_TYPES } from './expectation.ts';
 import { MICROSOFT_PEERS, SERVER_CHAINS, type Action, type ActionName } from './action.ts';
 import { defineAction as action } from './define-action.ts';
 import { faultAdd, faultName } from './fault.schema.ts';
-import { loginName, nodeName, port, signedDuration, text } from './scalar.schema.ts';
+import { dateTime, loginName, nodeName, port, signedDuration, text } from './scalar.schema.ts';
 import { TENANT_ACTION_SCHEMAS } from './tenant-action.schema.ts';
 
 const node = z.strictObject({ node: nodeName });
+const nodeAt = z.strictObject({
+  node: nodeName,
+  at: dateTime
+    .optional()
+    .describe('When; now if you say nothing. In the middle of something that later steps wait for.'),
+});
 const hostName = text.meta({ description: 'Host name.', examples: ['smtp.office365.com'] });
 const someNode = nodeName.optional().describe('Name of a node; all nodes if you name none.');
 const microsoftPeer = z.enum(MICROSOFT_PEERS);
@@ -89,13 +95,16 @@ export const ACTION_SCHEMAS = {
       .transform(({ node: name, by }) => ({ node: name, byMs: by })),
     'Sets the clock of a node ahead or, with a minus, back.',
   ),
+  'node.kill': action('node.kill', nodeAt, 'Cuts the power of a node; what is on its disk stays.'),
+  'node.stop': action('node.stop', node, 'Shuts a node down in good order.'),
+  'node.start': action('node.start', node, 'Starts a node again that was killed or stopped.'),
   'fault.add': action('fault.add', faultAdd, 'Something goes wrong on the wire.'),
   'fault.remove': action(
     'fault.remove',
     z.strictObject({ name: faultName }).transform(({ name }) => ({ fault: name })),
     'Takes a fault away.',
   ),
-  'network.cut': action('network.cut', node, 'Cuts a node off.'),
+  'network.cut': action('network.cut', nodeAt, 'Cuts a node off.'),
   'network.heal': action('network.heal', node, 'Connects a node again.'),
   'mail.sendFrom': action(
     'mail.sendFrom',

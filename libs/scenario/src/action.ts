@@ -18,6 +18,7 @@ export const SERVER_CHAINS = [
   'without-intermediate',
   'unknown-root',
   'new-root',
+  'renewed',
   'old-tls-only',
 ] as const;
 /** What a server presents; `old-tls-only`: the healthy chain, but nothing newer than TLS 1.1. */
@@ -55,6 +56,12 @@ export type Action =
   | { readonly name: 'tls.serverChain'; readonly peer: MicrosoftPeer; readonly variant: ServerChain }
   /** How far the node's own time is ahead; negative: behind. */
   | { readonly name: 'node.clockSkew'; readonly node: string; readonly byMs: number }
+  /** The node ends without a farewell, as by a power cut; what is on its disk stays. `at`: not now, but then (epoch ms). */
+  | { readonly name: 'node.kill'; readonly node: string; readonly at?: number }
+  /** The node is shut down in good order. */
+  | { readonly name: 'node.stop'; readonly node: string }
+  /** A node that was killed or stopped is there again. */
+  | { readonly name: 'node.start'; readonly node: string }
   /** `forMs`: the fault ends by itself so long after it was added. */
   | {
       readonly name: 'fault.add';
@@ -64,7 +71,7 @@ export type Action =
       readonly forMs?: number;
     }
   | { readonly name: 'fault.remove'; readonly fault: string }
-  | { readonly name: 'network.cut'; readonly node: string }
+  | { readonly name: 'network.cut'; readonly node: string; readonly at?: number }
   | { readonly name: 'network.heal'; readonly node: string }
   /** Makes a node send a mail that may not be its duty: proves that the runner notices. */
   | { readonly name: 'mail.sendFrom'; readonly node: string; readonly type: MailType };

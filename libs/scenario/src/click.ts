@@ -1,5 +1,6 @@
 import type { LogLevel } from './expectation.ts';
 import type { GuestTypeGiven } from './given.ts';
+import type { GuestPageClick } from './guest-click.ts';
 
 /** The form of the SMTP Server page. What is absent stays as the page shows it. */
 export interface SmtpServerFields {
@@ -49,26 +50,21 @@ export interface GuestEmailSettingsFields {
 export interface AlarmSettingsFields {
   /** The sender of alarm mails; null: never set, so that a node sends as `ise@<its name>`. */
   readonly sender?: string | null;
+  readonly oneMailPerRecipient?: boolean;
 }
 
-/** `sponsor`: login name of who clicks; absent: the first one. */
-interface SponsorPortalFields {
-  readonly sponsor?: string;
-  readonly copyMe?: boolean;
-  readonly sendSummary?: boolean;
-}
-
-export interface CreateGuestFields extends SponsorPortalFields {
-  readonly firstName?: string;
-  readonly lastName?: string;
-  readonly emailAddress?: string;
-  readonly guestType?: string;
-  readonly validDays?: number;
-}
-
-export interface ResendGuestFields extends SponsorPortalFields {
-  /** The guest's username. */
-  readonly guest: string;
+/** The edit dialog of one alarm. What is absent stays as it is. */
+export interface AlarmConfigurationFields {
+  /** Name of the alarm, in full. */
+  readonly alarm: string;
+  readonly enabled?: boolean;
+  readonly muted?: boolean;
+  readonly emailNotification?: boolean;
+  readonly addresses?: readonly string[];
+  readonly sender?: string;
+  readonly emailText?: string;
+  readonly suppressForMs?: number;
+  readonly emailFrequencyMs?: number;
 }
 
 export interface DebugLogFields {
@@ -76,16 +72,66 @@ export interface DebugLogFields {
   readonly level: LogLevel;
 }
 
+/** The credentials are the lab's administrator unless something else is typed. */
+export interface RegisterNodeFields {
+  readonly node: string;
+  readonly userName?: string;
+  readonly password?: string;
+}
+
+/** The nodes that watch the primary PAN, how often, and how many polls may fail. */
+export interface PanFailoverFields {
+  readonly enabled?: boolean;
+  readonly primaryHealthCheckNode?: string;
+  readonly secondaryHealthCheckNode?: string;
+  readonly pollingIntervalMs?: number;
+  readonly failedAttempts?: number;
+}
+
+export interface BackupFields {
+  readonly name: string;
+  readonly encryptionKey: string;
+}
+
 /** `passwordChangedOn`: epoch ms. */
-export interface InternalUserFields {
+interface AccountFields {
   readonly username: string;
+  readonly passwordNeverExpires?: boolean;
+  readonly enabled?: boolean;
+}
+
+export interface InternalUserFields extends AccountFields {
   readonly emailAddress: string;
   readonly accountNameAlias?: string;
+  /** The last day of the account, epoch ms. */
+  readonly expiryDate?: number;
   readonly passwordChangedOn: number;
+}
+
+export interface AdminUserFields extends AccountFields {
+  readonly emailAddress?: string;
+  readonly includeSystemAlarmsInEmails?: boolean;
+  readonly passwordChangedOn?: number;
+}
+
+/** What is changed of a user that is there. */
+export type EditedInternalUserFields = Pick<InternalUserFields, 'username'> & Partial<InternalUserFields>;
+
+export interface PasswordPolicyFields {
+  readonly lifetimeDays?: number;
+  readonly reminderDays?: number;
+  readonly furtherReminderDays?: readonly number[];
+  readonly disableAtEnd?: boolean;
+}
+
+/** Whose policy is saved: the two kinds of user have a page each. */
+export interface PasswordPolicyClick extends PasswordPolicyFields {
+  readonly users: 'admin' | 'internal';
 }
 
 /** A button of a page, with what is typed into the page before. Strings may hold placeholders. */
 export type PageClick =
+  | GuestPageClick
   | { readonly page: 'SMTP Server'; readonly button: 'Test Connection' | 'Save'; readonly fields: SmtpServerFields }
   | { readonly page: 'Proxy'; readonly button: 'Save'; readonly fields: ProxyFields }
   | {
@@ -100,14 +146,21 @@ export type PageClick =
     }
   | { readonly page: 'Guest Email Settings'; readonly button: 'Save'; readonly fields: GuestEmailSettingsFields }
   | { readonly page: 'Alarm Settings'; readonly button: 'Save'; readonly fields: AlarmSettingsFields }
+  | { readonly page: 'Alarm Configuration'; readonly button: 'Edit'; readonly fields: AlarmConfigurationFields }
+  | { readonly page: 'Alarms'; readonly button: 'Acknowledge'; readonly fields: { readonly alarm: string } }
+  | { readonly page: 'Administrators'; readonly button: 'Add' | 'Edit'; readonly fields: AdminUserFields }
+  | { readonly page: 'Password Policy'; readonly button: 'Save'; readonly fields: PasswordPolicyClick }
   | {
       readonly page: 'Portal Page Customization';
       readonly button: 'Send test email';
       readonly fields: { readonly to: string };
     }
-  | { readonly page: 'Sponsor Portal'; readonly button: 'Create'; readonly fields: CreateGuestFields }
-  | { readonly page: 'Sponsor Portal'; readonly button: 'Resend'; readonly fields: ResendGuestFields }
   | { readonly page: 'Debug Log Configuration'; readonly button: 'Save'; readonly fields: DebugLogFields }
-  | { readonly page: 'Deployment'; readonly button: 'Sync'; readonly fields: { readonly node: string } }
+  | { readonly page: 'Deployment'; readonly button: 'Sync' | 'Deregister'; readonly fields: { readonly node: string } }
+  | { readonly page: 'Deployment'; readonly button: 'Register'; readonly fields: RegisterNodeFields }
+  | { readonly page: 'Deployment'; readonly button: 'Promote to Primary'; readonly fields: Record<never, never> }
+  | { readonly page: 'PAN Failover'; readonly button: 'Save'; readonly fields: PanFailoverFields }
+  | { readonly page: 'Backup & Restore'; readonly button: 'Backup' | 'Restore'; readonly fields: BackupFields }
   | { readonly page: 'Network Access Users'; readonly button: 'Add'; readonly fields: InternalUserFields }
+  | { readonly page: 'Network Access Users'; readonly button: 'Edit'; readonly fields: EditedInternalUserFields }
   | { readonly page: 'Guest Types'; readonly button: 'Save'; readonly fields: GuestTypeGiven };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAIL_OUTCOMES, MAIL_TYPES, REFUSERS } from './expectation.ts';
+import { ALARM_DELIVERIES, ALARM_SEVERITIES, MAIL_OUTCOMES, MAIL_TYPES, REFUSERS } from './expectation.ts';
 import { logLevel, nodeName, text, wholeNumber } from './scalar.schema.ts';
 
 function oneOrMany<Item extends z.ZodType>(item: Item) {
@@ -41,7 +41,12 @@ const mailMatch = {
 
 const mail = z
   .strictObject({
-    outcome: z.enum(MAIL_OUTCOMES).describe('retrying: refused for now, still in the queue. none: nothing was sent.'),
+    outcome: z
+      .enum(MAIL_OUTCOMES)
+      .describe(
+        'retrying: still in the queue of the node. unknown: the server may have it, the node will not send it again. ' +
+          'withdrawn: another node has taken it over. none: nothing was sent.',
+      ),
     ...mailMatch,
   })
   .describe('A mail that came of this step.');
@@ -49,8 +54,10 @@ const mail = z
 const alarm = z
   .strictObject({
     name: text.describe('Name of the alarm, in full.'),
-    on: nodeName.optional(),
-    mailed: z.enum(['delivered', 'undeliverable']).optional().describe("What became of the alarm's mail."),
+    on: nodeName.optional().describe('The node that it is about.'),
+    severity: z.enum(ALARM_SEVERITIES).optional(),
+    count: wholeNumber(0, 1_000_000).optional().describe('Exactly so often in this step; at least once if absent.'),
+    mailed: z.enum(ALARM_DELIVERIES).optional().describe("What became of the alarm's mail."),
   })
   .describe('An alarm that came of this step.');
 

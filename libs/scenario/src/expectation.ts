@@ -3,13 +3,18 @@ export const MAIL_TYPES = [
   'password-expiry',
   'guest-credentials',
   'sponsor-summary',
+  'approval-request',
+  'guest-notice',
   'alarm',
   'test',
 ] as const;
 export type MailType = (typeof MAIL_TYPES)[number];
 
-export const MAIL_OUTCOMES = ['delivered', 'refused', 'retrying', 'none'] as const;
-/** `retrying`: refused for now, and still in the node's retry queue. `none`: no such mail was sent at all. */
+export const MAIL_OUTCOMES = ['delivered', 'refused', 'retrying', 'unknown', 'withdrawn', 'none'] as const;
+/**
+ * `retrying`: not sent so far, and still in the node's queue. `unknown`: the server may have it, the node does not know
+ * and does not send it again. `withdrawn`: another node has taken over the duty. `none`: no such mail was sent at all.
+ */
 export type MailOutcome = (typeof MAIL_OUTCOMES)[number];
 
 export const REFUSERS = ['exchange', 'entra', 'network', 'tls', 'ise'] as const;
@@ -54,14 +59,25 @@ export interface MailExpectation extends MailMatch {
   readonly outcome: MailOutcome;
 }
 
+export const ALARM_SEVERITIES = ['Critical', 'Warning', 'Info'] as const;
+export type AlarmSeverityName = (typeof ALARM_SEVERITIES)[number];
+
+export const ALARM_DELIVERIES = ['delivered', 'retrying', 'undeliverable', 'not-mailed'] as const;
+/** What became of an alarm's mail; `not-mailed`: nobody was to get one. */
+export type AlarmDeliveryName = (typeof ALARM_DELIVERIES)[number];
+
 /** An alarm that came of the step. */
 export interface AlarmExpectation {
   /** The line in the scenario file, from 1. */
   readonly line: number;
   readonly name: string;
+  /** The node that it is about. */
   readonly on?: string;
+  readonly severity?: AlarmSeverityName;
+  /** Exactly so often in this step; absent: at least once. */
+  readonly count?: number;
   /** What became of the alarm's mail; absent: not looked at. */
-  readonly mailed?: 'delivered' | 'undeliverable';
+  readonly mailed?: AlarmDeliveryName;
 }
 
 /** Exactly `count` mails of the whole run match. */

@@ -1,11 +1,23 @@
 import { z } from 'zod';
-import { alarmSettings, guestEmailSettings, guestType, internalUser, smtpServer } from './field.schema.ts';
+import {
+  adminUser,
+  alarmSettings,
+  guestEmailSettings,
+  guestType,
+  internalUser,
+  panFailover,
+  passwordPolicy,
+  smtpServer,
+} from './field.schema.ts';
+import { selfRegistrationSettings, sponsorGroup } from './guest-field.schema.ts';
 import { PERSONAS, type DeploymentGiven, type Given, type TenantGiven } from './given.ts';
+import { manyMistakes, manyOf, manyShape } from './many.schema.ts';
 import { assignRoles, roleMistakes } from './node-roles.ts';
 import {
   dateTime,
   days,
   duration,
+  durationOrZero,
   flag,
   loginName,
   logLevel,
@@ -57,6 +69,9 @@ const tenant = z
       .enum(['healthy', 'empty'])
       .transform((word): TenantGiven => (word === 'empty' ? { kind: 'empty' } : HEALTHY_TENANT)),
     z
+      .strictObject({ file: text.describe('A tenant seed, or an exported state; relative to this file.') })
+      .transform(({ file }): TenantGiven => ({ kind: 'file', file })),
+    z
       .strictObject({
         consent: flag.optional().describe('Admin consent was granted.'),
         servicePrincipal: z
@@ -69,7 +84,7 @@ const tenant = z
       .transform((differences): TenantGiven => ({ ...HEALTHY_TENANT, ...differences })),
   ])
   .describe(
-    'The Microsoft side: healthy, or what differs from healthy; or empty: a domain, licences that nobody has, an administrator.',
+    'The Microsoft side: healthy, or what differs from healthy; or empty: a domain, licences that nobody has, an administrator; or a file with tenants of your own.',
   );
 
 const smtpSettings = z
@@ -90,16 +105,55 @@ const guest = z.strictObject({
   validFrom: dateTime.optional(),
   validDays: days.optional(),
   sponsor: loginName.optional().describe('Login name of a sponsor; the first one if you name none.'),
+  notificationLanguage: text.optional(),
+  location: text.optional().describe('Name of a guest location.'),
 });
 
-const adminUser = z.strictObject({
+const guests = z
+  .array(
+    guest
+      .extend(manyShape)
+      .superRefine((entry, context) => {
+        for (const { path, expected } of manyMistakes(entry, ['username', 'emailAddress'], 'validFrom'))
+          context.addIssue({ code: 'custom', path, message: expected });
+      })
+      .transform((entry) => manyOf(entry, 'validFrom')),
+  )
+  .transform((entries) => entries.flat());
+
+const internalUsers = z
+  .array(
+    internalUser
+      .extend(manyShape)
+      .superRefine((entry, context) => {
+        for (const { path, expected } of manyMistakes(entry, ['username', 'emailAddress'], 'passwordChangedOn'))
+          context.addIssue({ code: 'custom', path, message: expected });
+      })
+      .transform((entry) => manyOf(entry, 'passwordChangedOn')),
+  )
+  .transform((entries) => entries.flat());
+
+/** A test value: it opens nothing but the testbed's own portals. */
+const LAB_SPONSOR_PASSWORD = 'isebed-Sponsor-1';
+
+export const DEFAULT_SPONSOR = {
+  username: 'sponsoruser',
+  emailAddress: 'sponsoruser@lab.example',
+  password: LAB_SPONSOR_PASSWORD,
+};
+
+const sponsor = z.strictObject({
   username: loginName,
   emailAddress: mailAddress,
-  includeSystemAlarmsInEmails: flag.default(false).describe('"Include system alarms in emails".'),
-  passwordChangedOn: dateTime.optional(),
+  password: text.default(LAB_SPONSOR_PASSWORD).describe('For the sponsor portal and ERS.'),
+  groups: z.array(text).min(1).optional().describe('Names of sponsor groups.'),
 });
 
-export const DEFAULT_SPONSOR = { username: 'sponsoruser', emailAddress: 'sponsoruser@lab.example' };
+const TIME_ZONE = 'an IANA time zone such as Europe/Berlin';
+const timeZone = z
+  .string({ error: TIME_ZONE })
+  .refine(isTimeZone, { error: TIME_ZONE })
+  .meta({ description: 'IANA name of a time zone.', examples: ['Europe/Berlin'] });
 
 /** `given`: everything has a default. */
 export const givenSchema = z
@@ -120,14 +174,28 @@ export const givenSchema = z
       .describe('Same seed, same run.'),
     debugLog: logLevel.default('INFO').describe('Level of guestaccess and guest-access-admin on every node.'),
     guestTypes: z.array(guestType).default([]),
-    sponsors: z
-      .array(z.strictObject({ username: loginName, emailAddress: mailAddress }))
-      .min(1)
-      .default([DEFAULT_SPONSOR]),
-    guests: z.array(guest).default([]),
-    internalUsers: z.array(internalUser).default([]).describe('Network access users.'),
+    sponsors: z.array(sponsor).min(1).default([DEFAULT_SPONSOR]),
+    sponsorGroups: z.array(sponsorGroup).default([]),
+    selfRegistration: selfRegistrationSettings.default({}).describe('The self-registration portal.'),
+    guestLocations: z.array(z.strictObject({ name: text, timeZone })).default([]),
+    guestTimeZone: timeZone.default('UTC').describe('Time zone of guests without a location.'),
+    guests: guests.default([]),
+    internalUsers: internalUsers.default([]).describe('Network access users.'),
     adminUsers: z.array(adminUser).default([]),
-    passwordPolicy: z.strictObject({ lifetimeDays: days.optional(), reminderDays: days.optional() }).default({}),
+    passwordPolicy: passwordPolicy.default({}).describe('Of administrators and network access users alike.'),
+    alarmThresholds: z
+      .strictObject({
+        healthInterval: duration.optional().describe('Between two looks of the MnT at a node that is gone.'),
+        healthMissedMax: wholeNumber(1, 100).optional().describe('Looks in vain before the alarm.'),
+        certificateThresholdsDays: z.array(days).optional(),
+        certificateDailyWithinDays: wholeNumber(0, 365).optional(),
+      })
+      .transform(({ healthInterval, ...rest }) => ({
+        ...rest,
+        ...(healthInterval === undefined ? {} : { healthIntervalMs: healthInterval }),
+      }))
+      .prefault({})
+      .describe('What alarms that come up by themselves go by.'),
     retry: z
       .strictObject({
         attemptsMax: wholeNumber(1, 20).optional(),
@@ -140,9 +208,22 @@ export const givenSchema = z
         delayMsMax: delayMax,
       }))
       .prefault({}),
+    panFailover: panFailover.optional().describe('Automatic failover of the PAN; none unless you describe it.'),
+    catchUp: durationOrZero
+      .optional()
+      .describe('How old what a node missed may be to be caught up without a manual sync; 6h if you say nothing.'),
   })
+  .transform(({ catchUp, ...given }) => ({ ...given, ...(catchUp === undefined ? {} : { catchUpMs: catchUp }) }))
   .refine(({ tenant: { kind }, smtpSettings: { kind: settings } }) => kind !== 'empty' || settings === 'none', {
     path: ['smtpSettings'],
     error: 'none, since the tenant is empty: nothing could have been tested',
   })
   .describe('The world before the first step.') satisfies z.ZodType<Given>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

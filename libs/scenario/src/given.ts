@@ -1,6 +1,15 @@
 import type { Network } from './action.ts';
-import type { AlarmSettingsFields, GuestEmailSettingsFields, InternalUserFields, SmtpServerFields } from './click.ts';
+import type {
+  AdminUserFields,
+  AlarmSettingsFields,
+  GuestEmailSettingsFields,
+  InternalUserFields,
+  PanFailoverFields,
+  PasswordPolicyFields,
+  SmtpServerFields,
+} from './click.ts';
 import type { LogLevel } from './expectation.ts';
+import type { SelfRegistrationSettingsFields, SponsorGroupFields } from './guest-click.ts';
 
 export const PERSONAS = ['Administration', 'Policy Service', 'Monitoring'] as const;
 export type PersonaName = (typeof PERSONAS)[number];
@@ -32,7 +41,11 @@ export interface StandingTenantGiven {
 }
 
 /** `empty`: a domain, licences that nobody has, an administrator. */
-export type TenantGiven = StandingTenantGiven | { readonly kind: 'empty' };
+export type TenantGiven =
+  | StandingTenantGiven
+  | { readonly kind: 'empty' }
+  /** A tenant seed, or an exported state; the path goes from the folder of the scenario. */
+  | { readonly kind: 'file'; readonly file: string };
 
 /** `saved`: tested and saved before the run, with these values and the healthy ones for the rest. */
 export type SmtpSettingsGiven =
@@ -43,12 +56,28 @@ export interface GuestTypeGiven {
   readonly maxAccountDurationDays?: number;
   readonly defaultDurationDays?: number;
   /** Absent: no mail before the account ends. */
-  readonly expirationNotification?: { readonly advanceMs: number; readonly text?: string };
+  readonly expirationNotification?: {
+    readonly advanceMs: number;
+    readonly text?: string;
+    /** By language. */
+    readonly texts?: Readonly<Record<string, string>>;
+  };
+  /** The duration begins with the first login. */
+  readonly fromFirstLogin?: boolean;
 }
 
 export interface SponsorGiven {
   readonly username: string;
   readonly emailAddress: string;
+  readonly password: string;
+  /** Names of sponsor groups; absent: ALL_ACCOUNTS (default). */
+  readonly groups?: readonly string[];
+}
+
+export interface GuestLocationGiven {
+  readonly name: string;
+  /** IANA name. */
+  readonly timeZone: string;
 }
 
 export interface GuestGiven {
@@ -63,19 +92,15 @@ export interface GuestGiven {
   readonly validDays?: number;
   /** Login name of a sponsor; absent: the first one. */
   readonly sponsor?: string;
+  readonly notificationLanguage?: string;
+  readonly location?: string;
 }
 
-export interface AdminUserGiven {
-  readonly username: string;
-  readonly emailAddress: string;
-  readonly includeSystemAlarmsInEmails: boolean;
-  /** Epoch ms. */
-  readonly passwordChangedOn?: number;
-}
-
-export interface PasswordPolicyGiven {
-  readonly lifetimeDays?: number;
-  readonly reminderDays?: number;
+export interface AlarmThresholdsGiven {
+  readonly healthIntervalMs?: number;
+  readonly healthMissedMax?: number;
+  readonly certificateThresholdsDays?: readonly number[];
+  readonly certificateDailyWithinDays?: number;
 }
 
 export interface RetryGiven {
@@ -102,9 +127,20 @@ export interface Given {
   readonly debugLog: LogLevel;
   readonly guestTypes: readonly GuestTypeGiven[];
   readonly sponsors: readonly SponsorGiven[];
+  readonly sponsorGroups: readonly SponsorGroupFields[];
+  readonly selfRegistration: SelfRegistrationSettingsFields;
+  readonly guestLocations: readonly GuestLocationGiven[];
+  /** IANA name of the zone of guests without a location. */
+  readonly guestTimeZone: string;
   readonly guests: readonly GuestGiven[];
   readonly internalUsers: readonly InternalUserFields[];
-  readonly adminUsers: readonly AdminUserGiven[];
-  readonly passwordPolicy: PasswordPolicyGiven;
+  readonly adminUsers: readonly AdminUserFields[];
+  /** Of administrators and internal users alike. */
+  readonly passwordPolicy: PasswordPolicyFields;
+  readonly alarmThresholds: AlarmThresholdsGiven;
   readonly retry: RetryGiven;
+  /** Absent: no automatic failover. */
+  readonly panFailover?: PanFailoverFields;
+  /** How old what a node missed may be to be caught up without a manual sync; absent: six hours. */
+  readonly catchUpMs?: number;
 }

@@ -79,7 +79,8 @@ class ReferenceCheck {
     }
     if (mapping === 'entra.removeSecret' && key === 'secret') this.#known('secret', text, this.#secrets, path);
     const isSender = key === 'from' && (mapping === 'mail' || mapping === 'mails');
-    if (key === 'node' || key === 'on' || isSender) this.#known('node', text, this.#nodes, path);
+    const isHealthCheckNode = key === 'primaryHealthCheckNode' || key === 'secondaryHealthCheckNode';
+    if (key === 'node' || key === 'on' || isSender || isHealthCheckNode) this.#known('node', text, this.#nodes, path);
     if (key === 'sponsor') this.#known('sponsor', text, this.#sponsors, path);
   }
 

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import type { Mistake } from './mistake.ts';
 import { readScenario, type ReadOptions, type ReadResult } from './scenario-reader.ts';
 
 /** A larger file is refused before it is read. */
@@ -9,23 +10,34 @@ const SIZE_BYTES_MAX = 1024 * 1024;
  * unreadable, binary, empty or huge file is a mistake as well.
  */
 export function loadScenarioFile(path: string, options: ReadOptions = {}): ReadResult {
-  const refused = (message: string, expected: string): ReadResult => ({
-    mistakes: [{ file: path, line: 1, column: 1, message, expected }],
+  const read = readTextFile(path, { expected: 'a scenario file', bytesMax: SIZE_BYTES_MAX });
+  return 'text' in read ? readScenario(path, read.text, options) : read;
+}
+
+/**
+ * The text of a file that a person wrote. Never throws for what the file is.
+ *
+ * @param expected a noun for the mistakes, such as `a scenario file`
+ */
+export function readTextFile(
+  path: string,
+  { expected, bytesMax }: { expected: string; bytesMax: number },
+): { text: string } | { mistakes: Mistake[] } {
+  const refused = (message: string, wanted: string): { mistakes: Mistake[] } => ({
+    mistakes: [{ file: path, line: 1, column: 1, message, expected: wanted }],
   });
   let bytes: Buffer;
   try {
     const status = statSync(path);
-    if (status.isDirectory()) return refused('a folder', 'a scenario file');
-    if (!status.isFile()) return refused('not an ordinary file', 'a scenario file');
-    if (status.size > SIZE_BYTES_MAX) {
-      return refused(`the file has ${status.size} bytes`, `at most ${SIZE_BYTES_MAX} bytes`);
-    }
+    if (status.isDirectory()) return refused('a folder', expected);
+    if (!status.isFile()) return refused('not an ordinary file', expected);
+    if (status.size > bytesMax) return refused(`the file has ${status.size} bytes`, `at most ${bytesMax} bytes`);
     bytes = readFileSync(path);
   } catch (cause) {
-    return refused(reasonOf(cause), 'a scenario file that can be read');
+    return refused(reasonOf(cause), `${expected} that can be read`);
   }
   const text = decode(bytes);
-  return text === undefined ? refused('the file is not text', 'YAML in UTF-8') : readScenario(path, text, options);
+  return text === undefined ? refused('the file is not text', 'YAML in UTF-8') : { text };
 }
 
 function decode(bytes: Buffer): string | undefined {

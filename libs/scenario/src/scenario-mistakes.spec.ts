@@ -56,7 +56,7 @@ describe('mistakes', () => {
     ['a key without value', 'name:\nsteps: [{ wait: 1s }]', '"name" is empty; expected text'],
     ['no step', 'name: x\nsteps: []', ':2:8  "steps" is a list; expected at least one step'],
     ['a key that is there twice', 'name: x\nname: y\nsteps: [{ wait: 1s }]', ':2:1  the key "name" is there twice'],
-    ['two documents', 'name: x\n---\nname: y\n', ':2:1  a second document begins here; expected one scenario per file'],
+    ['two documents', 'name: x\n---\nname: y\n', ':2:1  a second document begins here; expected one document per file'],
     ['a tab', 'name: x\nsteps:\n\t- wait: 1s\n', ':3:1  a tab at the beginning of the line; expected spaces'],
     ['an open quote', 'name: "x\n', 'a quote, bracket or colon is missing'],
     ['a tag', 'name: !secret x\nsteps: [{ wait: 1s }]', ':1:15  the tag !secret; expected a value without a tag'],

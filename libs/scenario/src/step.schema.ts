@@ -3,21 +3,44 @@ import { ACTION_SCHEMAS, isActionName } from './action.schema.ts';
 import type { Action, ActionName } from './action.ts';
 import { stepExpectationShape } from './expectation.schema.ts';
 import {
+  acknowledge,
+  adminUser,
+  alarmConfiguration,
   alarmSettings,
+  backup,
   certificateName,
-  createGuest,
   debugLog,
+  editedInternalUser,
   guestEmailSettings,
   guestType,
   internalUser,
+  oneNode,
+  panFailover,
+  passwordPolicyClick,
   proxy,
-  resendGuest,
+  registerNode,
   smtpServer,
-  syncNode,
   testMail,
   trustedCertificate,
 } from './field.schema.ts';
-import { dateTime, duration, nodeName, text } from './scalar.schema.ts';
+import {
+  approvalLink,
+  chosenGuests,
+  createGuest,
+  createRandom,
+  editGuest,
+  extendGuest,
+  guestPassword,
+  guestSignIn,
+  importGuests,
+  nothing,
+  reasonOf,
+  resendGuest,
+  selfRegistration,
+  selfRegistrationSettings,
+  sponsorGroup,
+} from './guest-field.schema.ts';
+import { dateTime, duration, nodeName, text, wholeNumber } from './scalar.schema.ts';
 
 /** The key that says what a step is; each step has exactly one. */
 export const HEADLINES = ['do', 'break', 'mend', 'click', 'raise', 'wait', 'waitUntil', 'explain'] as const;
@@ -25,6 +48,9 @@ export type Headline = (typeof HEADLINES)[number];
 
 /** What a click may be called besides: it shows in the story which way the click leads. */
 export const CLICK_NOTES = ['do', 'break', 'mend'] as const satisfies readonly Headline[];
+
+/** Times that one step raises its alarm. */
+const RAISED_MAX = 1_000;
 
 const note = text.optional().describe('What this click means for the story.');
 
@@ -85,12 +111,42 @@ export const CLICKS = [
   click('Trusted Certificates', 'Delete', certificateName, { required: true }),
   click('Guest Email Settings', 'Save', guestEmailSettings),
   click('Alarm Settings', 'Save', alarmSettings),
+  click('Alarm Configuration', 'Edit', alarmConfiguration, { required: true }),
+  click('Alarms', 'Acknowledge', acknowledge, { required: true }),
+  click('Administrators', 'Add', adminUser, { required: true }),
+  click('Administrators', 'Edit', adminUser, { required: true }),
+  click('Password Policy', 'Save', passwordPolicyClick, { required: true }),
   click('Portal Page Customization', 'Send test email', testMail, { required: true }),
   click('Sponsor Portal', 'Create', createGuest),
+  click('Sponsor Portal', 'Create Random', createRandom, { required: true }),
+  click('Sponsor Portal', 'Import', importGuests, { required: true }),
   click('Sponsor Portal', 'Resend', resendGuest, { required: true }),
+  click('Sponsor Portal', 'Edit', editGuest, { required: true }),
+  click('Sponsor Portal', 'Extend', extendGuest, { required: true }),
+  click('Sponsor Portal', 'Suspend', reasonOf, { required: true }),
+  click('Sponsor Portal', 'Reinstate', chosenGuests, { required: true }),
+  click('Sponsor Portal', 'Delete', chosenGuests, { required: true }),
+  click('Sponsor Portal', 'Reset Password', chosenGuests, { required: true }),
+  click('Sponsor Portal', 'Approve', chosenGuests, { required: true }),
+  click('Sponsor Portal', 'Deny', reasonOf, { required: true }),
+  click('Self-Registration Portal', 'Register', selfRegistration, { required: true }),
+  click('Approval Mail', 'Approve', approvalLink, { required: true }),
+  click('Approval Mail', 'Deny', approvalLink, { required: true }),
+  click('Guest Portal', 'Sign In', guestSignIn, { required: true }),
+  click('Guest Portal', 'Change Password', guestPassword, { required: true }),
+  click('Sponsor Groups', 'Save', sponsorGroup, { required: true }),
+  click('Self-Registration Settings', 'Save', selfRegistrationSettings),
+  click('Guest Account Purge Policy', 'Purge Now', nothing),
   click('Debug Log Configuration', 'Save', debugLog, { required: true }),
-  click('Deployment', 'Sync', syncNode, { required: true }),
+  click('Deployment', 'Sync', oneNode, { required: true }),
+  click('Deployment', 'Register', registerNode, { required: true }),
+  click('Deployment', 'Deregister', oneNode, { required: true }),
+  click('Deployment', 'Promote to Primary', nothing),
+  click('PAN Failover', 'Save', panFailover),
+  click('Backup & Restore', 'Backup', backup, { required: true }),
+  click('Backup & Restore', 'Restore', backup, { required: true }),
   click('Network Access Users', 'Add', internalUser, { required: true }),
+  click('Network Access Users', 'Edit', editedInternalUser, { required: true }),
   click('Guest Types', 'Save', guestType, { required: true }),
 ] as const;
 
@@ -124,8 +180,19 @@ export const STEP_SCHEMAS = {
     }))
     .describe('A change that repairs something.'),
   raise: z
-    .strictObject({ raise: text.describe('Name of the alarm, in full.'), on: nodeName, ...stepExpectationShape })
-    .transform(({ raise: alarmName, ...step }) => ({ kind: 'raise' as const, alarmName, ...step }))
+    .strictObject({
+      raise: text.describe('Name of the alarm, in full.'),
+      on: nodeName,
+      times: wholeNumber(1, RAISED_MAX).default(1).describe('How often.'),
+      every: duration.prefault('10s').describe('The time between two of them.'),
+      ...stepExpectationShape,
+    })
+    .transform(({ raise: alarmName, every, ...step }) => ({
+      kind: 'raise' as const,
+      alarmName,
+      everyMs: every,
+      ...step,
+    }))
     .describe('An alarm comes up on a node.'),
   wait: z
     .strictObject({ wait: duration, ...stepExpectationShape })

@@ -20,11 +20,11 @@ export type YamlPath = readonly PropertyKey[];
 
 const ALIASES_MAX = 100;
 /** Keys whose values are never repeated in a message. */
-const SECRET_KEYS: readonly PropertyKey[] = ['clientSecret', 'password'];
+const SECRET_KEYS: readonly PropertyKey[] = ['clientSecret', 'password', 'value'];
 
 const SYNTAX: Record<string, { message: string; expected: string }> = {
   TAB_AS_INDENT: { message: 'a tab at the beginning of the line', expected: 'spaces, as YAML has no tabs there' },
-  MULTIPLE_DOCS: { message: 'a second document begins here', expected: 'one scenario per file' },
+  MULTIPLE_DOCS: { message: 'a second document begins here', expected: 'one document per file' },
   BLOCK_AS_IMPLICIT_KEY: { message: 'a colon inside a value', expected: 'quotes around text that holds ": "' },
   BAD_SCALAR_START: { message: 'a value that begins with @ or `', expected: 'quotes around it' },
   MISSING_CHAR: { message: 'a quote, bracket or colon is missing', expected: 'it to be closed before here' },
@@ -32,7 +32,7 @@ const SYNTAX: Record<string, { message: string; expected: string }> = {
     message: 'the indentation does not fit',
     expected: 'the same indentation as the lines that belong together',
   },
-  RESOURCE_EXHAUSTION: { message: 'nested too deeply', expected: 'a scenario' },
+  RESOURCE_EXHAUSTION: { message: 'nested too deeply', expected: 'fewer levels' },
 };
 
 /** A YAML text with the way back from a value to its place in the text. Never throws: what is wrong is in `mistakes`. */

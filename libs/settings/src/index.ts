@@ -20,10 +20,12 @@ export {
   guestEmailSettingsSchema,
   proxyFor,
   proxySettingsSchema,
+  replicationSettingsSchema,
   retrySettingsSchema,
   secretAlarmSettingsSchema,
   type GuestEmailSettings,
   type ProxySettings,
+  type ReplicationSettings,
   type RetrySettings,
   type SecretAlarmSettings,
 } from './system-settings.ts';

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
 import type { Random } from '#libs/simulation';
 
 const ALGORITHM = 'aes-256-gcm';
@@ -10,7 +10,8 @@ export type SealedSecret = string;
 
 /**
  * Encrypts secrets at rest with the key that the nodes of one deployment share (AES-256-GCM, NIST SP 800-38D).
- * `random` supplies the initialisation vectors, so a simulated run is the same to the byte each time.
+ * `random` supplies the initialisation vectors, so a simulated run is the same to the byte each time. A node that is
+ * started again draws the same numbers again: the secret goes into the vector too, so that none serves two secrets.
  */
 export class SecretVault {
   private readonly key: Buffer;
@@ -23,7 +24,8 @@ export class SecretVault {
   }
 
   seal(secret: string): SealedSecret {
-    const iv = this.random.bytes(IV_BYTES);
+    const drawn = createHmac('sha256', this.key).update(this.random.bytes(IV_BYTES)).update(secret, 'utf8').digest();
+    const iv = drawn.subarray(0, IV_BYTES);
     const cipher = createCipheriv(ALGORITHM, this.key, iv);
     return Buffer.concat([iv, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
   }

@@ -60,3 +60,13 @@ export const secretAlarmSettingsSchema = z.strictObject({
   thresholdsDays: z.array(z.int().min(1).max(365)).default([30, 14, 7, 3, 1]),
 });
 export type SecretAlarmSettings = z.infer<typeof secretAlarmSettingsSchema>;
+
+/** Replication to nodes that were away. How long the real product queues for them is unknown: our choice. */
+export const replicationSettingsSchema = z.strictObject({
+  /** How old what a node missed may be, in milliseconds, to be caught up without a manual sync. */
+  catchUpMsMax: z
+    .int()
+    .min(0)
+    .default(6 * 3_600_000),
+});
+export type ReplicationSettings = z.infer<typeof replicationSettingsSchema>;

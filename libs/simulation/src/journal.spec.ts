@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
-import { Journal } from './journal.ts';
+import { Journal, type JournalOptions } from './journal.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const START = Date.parse('2026-02-02T05:00:00Z');
 
-function withJournal(test: (journal: Journal, clock: VirtualClock) => Promise<void>): Promise<void> {
-  return VirtualClock.run({ startAt: START }, (clock) => test(new Journal(clock), clock));
+function withJournal(
+  test: (journal: Journal, clock: VirtualClock) => Promise<void>,
+  options: JournalOptions = {},
+): Promise<void> {
+  return VirtualClock.run({ startAt: START }, (clock) => test(new Journal(clock, options), clock));
 }
 
 describe('Journal', () => {
@@ -91,6 +94,42 @@ describe('Journal', () => {
       expect(journal.causeOfPeer(50_001)).toBeUndefined();
       expect(journal.causeOfPeer(undefined)).toBeUndefined();
       expect(journal.toJsonLines()).toBe('');
+    });
+  });
+
+  describe('with a bound', () => {
+    it('keeps the newest records, never more than its bound, and says how many it has dropped', async () => {
+      await withJournal(
+        async (journal) => {
+          for (let count = 1; count <= 20; count += 1) journal.record({ kind: `k${count}` });
+          expect([journal.records.length, journal.dropped]).toEqual([20, 0]);
+          for (let count = 21; count <= 1_001; count += 1) {
+            journal.record({ kind: `k${count}` });
+            expect(journal.records.length).toBeLessThanOrEqual(20);
+            expect(journal.records.length).toBeGreaterThanOrEqual(18);
+          }
+          expect(journal.lastSeq).toBe(1_001);
+          expect(journal.dropped + journal.records.length).toBe(1_001);
+          expect(journal.records[0]?.seq).toBe(journal.dropped + 1);
+          expect(journal.records.at(-1)).toMatchObject({ seq: 1_001, kind: 'k1001' });
+        },
+        { recordsMax: 20 },
+      );
+    });
+
+    it('finds what it still has by seq, and follows causes as far as it has them', async () => {
+      await withJournal(
+        async (journal) => {
+          for (let count = 1; count <= 21; count += 1) journal.record({ kind: `k${count}`, cause: count - 1 });
+          expect(journal.dropped).toBe(2);
+          expect([journal.at(2), journal.at(3)?.kind, journal.at(21)?.kind]).toEqual([undefined, 'k3', 'k21']);
+          expect(journal.chainOf(5).map(({ kind }) => kind)).toEqual(['k5', 'k4', 'k3']);
+          expect(journal.after(19).map(({ kind }) => kind)).toEqual(['k20', 'k21']);
+          expect(journal.after(0)).toHaveLength(19);
+          expect(journal.after(99)).toEqual([]);
+        },
+        { recordsMax: 20 },
+      );
     });
   });
 

@@ -23,8 +23,14 @@ export interface JournalRecord extends JournalEvent {
   seq: number;
 }
 
+export interface JournalOptions {
+  /** Records kept, 1 or more. When there are more, the oldest tenth of them goes at once. Default: all are kept. */
+  recordsMax?: number | undefined;
+}
+
 /**
- * The one account of a run, as JSON lines: logs, reports, assertions and explanations are views of it.
+ * The one account of a run, as JSON lines: logs, reports, assertions and explanations are views of it. A run keeps all
+ * of it; what stays up for long gives it a bound, and sees to older records by `subscribe`.
  *
  * Never hand it a secret, a token or a password; what is written here is published.
  */
@@ -33,18 +39,26 @@ export class Journal {
   private readonly causes = new AsyncLocalStorage<number>();
   private readonly peers = new Map<number, number>();
   private readonly listeners = new Set<(record: JournalRecord) => void>();
+  private readonly recordsMax: number;
+  private droppedCount = 0;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    { recordsMax = Infinity }: JournalOptions = {},
+  ) {
+    this.recordsMax = recordsMax;
+  }
 
   /** Appends an event and returns its record. */
   record(event: JournalEvent): JournalRecord {
     const { kind, node, cause, ...rest } = event;
-    const record: JournalRecord = { t: this.clock.timestamp(), seq: this.entries.length + 1, kind };
+    const record: JournalRecord = { t: this.clock.timestamp(), seq: this.lastSeq + 1, kind };
     if (node !== undefined) record.node = node;
     const because = cause ?? this.causes.getStore();
     if (because !== undefined) record.cause = because;
     Object.assign(record, rest);
     this.entries.push(record);
+    if (this.entries.length > this.recordsMax) this.dropOldest();
     for (const listener of this.listeners) listener(record);
     return record;
   }
@@ -79,13 +93,29 @@ export class Journal {
     return () => this.listeners.delete(listener);
   }
 
+  /** Those that are kept, oldest first. */
   get records(): readonly JournalRecord[] {
     return this.entries;
   }
 
-  /** The record with this `seq`. */
+  /** `seq` of the newest record; 0 when there has been none. */
+  get lastSeq(): number {
+    return this.droppedCount + this.entries.length;
+  }
+
+  /** How many records are no longer kept: `seq` of the newest of them. */
+  get dropped(): number {
+    return this.droppedCount;
+  }
+
+  /** The record with this `seq`, if it is kept. */
   at(seq: number): JournalRecord | undefined {
-    return this.entries[seq - 1];
+    return this.entries[seq - this.droppedCount - 1];
+  }
+
+  /** The records after the one with this `seq`, as far as they are kept. */
+  after(seq: number): readonly JournalRecord[] {
+    return this.entries.slice(Math.max(seq - this.droppedCount, 0));
   }
 
   /** The record and what led to it, nearest cause first. */
@@ -100,6 +130,7 @@ export class Journal {
     return chain;
   }
 
+  /** Of those that are kept. */
   toJsonLines(): string {
     return this.entries.map((record) => `${JSON.stringify(record)}\n`).join('');
   }
@@ -109,6 +140,11 @@ export class Journal {
     const hash = createHash('sha256');
     for (const record of this.entries) hash.update(`${JSON.stringify(record)}\n`);
     return hash.digest('hex');
+  }
+
+  /** Many at once: to shift an array of this length by one, for each record, would cost more than the record. */
+  private dropOldest(): void {
+    this.droppedCount += this.entries.splice(0, Math.ceil(this.recordsMax / 10)).length;
   }
 }
 

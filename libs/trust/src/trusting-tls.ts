@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import { connect, TLSSocket, type DetailedPeerCertificate } from 'node:tls';
 import type { Clock, Journal } from '#libs/simulation';
 import { verifyServer } from './server-verification.ts';
 import { TlsError, type TlsFailure } from './tls.error.ts';
+import type { TlsWatcher } from './tls-watcher.ts';
 import { commonNameOf, trustAnchorsAt, type TrustedCertificate } from './trusted-certificate.ts';
 
 /** OpenSSL's words for a server, or a client, that finds no TLS version it may speak. */
@@ -19,6 +20,7 @@ export class NodeTrust {
       store: () => readonly TrustedCertificate[];
       /** Milliseconds that the node's own time is ahead of the clock; negative: behind. */
       skewMs?: () => number;
+      watcher?: TlsWatcher | undefined;
     },
   ) {}
 
@@ -29,7 +31,10 @@ export class NodeTrust {
    * @throws TlsError
    */
   async secure(connection: Duplex, host: string, timeoutMs: number): Promise<TLSSocket> {
+    const { watcher } = this.options;
+    watcher?.begins(connection);
     const socket = connect({ socket: connection, servername: host, ...NodeTrust.clientOptions });
+    watcher?.opened(connection, socket);
     const timer = this.options.clock.after(timeoutMs, () => socket.destroy(timedOut()));
     let heard = false;
     connection.once('data', () => {
@@ -43,12 +48,20 @@ export class NodeTrust {
       });
     } catch (cause) {
       socket.destroy();
-      throw this.handshakeFailed(host, cause, heard);
+      throw this.handshakeFailed(connection, host, cause, heard);
     } finally {
       timer.cancel();
     }
-    this.requireTrust(socket, host);
+    this.requireTrust(connection, socket, host);
     return socket;
+  }
+
+  /** Watches a session that a library opens itself over `connection`: `open` begins it and gives its socket. */
+  watch(connection: Duplex, open: () => unknown): void {
+    const { watcher } = this.options;
+    watcher?.begins(connection);
+    const socket = open();
+    if (socket instanceof TLSSocket) watcher?.opened(connection, socket);
   }
 
   /**
@@ -56,9 +69,10 @@ export class NodeTrust {
    *
    * @throws TlsError and destroys the socket when it is not trusted
    */
-  requireTrust(socket: TLSSocket, host: string): void {
-    const { journal, node, store } = this.options;
+  requireTrust(connection: Duplex, socket: TLSSocket, host: string): void {
+    const { journal, node, store, watcher } = this.options;
     const presented = chainOf(socket.getPeerCertificate(true));
+    watcher?.presented(connection, host, presented);
     const verdict = verifyServer(presented, trustAnchorsAt(store(), this.now), host, this.now);
     if (verdict.kind === 'trusted') {
       const protocol = socket.getProtocol();
@@ -66,8 +80,9 @@ export class NodeTrust {
       journal.record({ kind: 'tls.established', node, host, protocol, anchor, issuer: issuerOf(presented) });
       return;
     }
+    const error = this.failed(connection, new TlsError(verdict.failure, host, verdict.certificate), presented);
     socket.destroy();
-    throw this.failed(new TlsError(verdict.failure, host, verdict.certificate), presented);
+    throw error;
   }
 
   /**
@@ -75,13 +90,13 @@ export class NodeTrust {
    *
    * @param heard whether anything had come from the server
    */
-  handshakeFailed(host: string, cause: unknown, heard?: boolean): TlsError {
-    return this.failed(new TlsError(handshakeFailureOf(cause), host, undefined, cause), [], heard);
+  handshakeFailed(connection: Duplex, host: string, cause: unknown, heard?: boolean): TlsError {
+    return this.failed(connection, new TlsError(handshakeFailureOf(cause), host, undefined, cause), [], heard);
   }
 
   /** Journals that the server does not offer STARTTLS, though the node requires it. */
-  startTlsNotOffered(host: string): TlsError {
-    return this.failed(new TlsError('starttls-not-offered', host));
+  startTlsNotOffered(connection: Duplex, host: string): TlsError {
+    return this.failed(connection, new TlsError('starttls-not-offered', host));
   }
 
   /** Options for a library that opens the TLS session itself; the caller must then call `requireTrust` at once. */
@@ -91,9 +106,15 @@ export class NodeTrust {
     rejectUnauthorized: false,
   };
 
-  private failed(error: TlsError, presented: readonly X509Certificate[] = [], heard?: boolean): TlsError {
-    const { journal, node, store, skewMs } = this.options;
+  private failed(
+    connection: Duplex,
+    error: TlsError,
+    presented: readonly X509Certificate[] = [],
+    heard?: boolean,
+  ): TlsError {
+    const { journal, node, store, skewMs, watcher } = this.options;
     const { host, failure, certificate } = error;
+    watcher?.failed(connection, error);
     const nearMiss = failure === 'no-certification-path' ? findNearMiss(presented, store(), host, this.now) : undefined;
     const seen = presented.length === 0 ? {} : { presented: presented.length, issuer: issuerOf(presented) };
     const clockSkewMs = skewMs?.() || undefined;

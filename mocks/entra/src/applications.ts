@@ -5,13 +5,16 @@ import type { AppRegistration, ClientSecret, KeyCredential, RequiredResourceAcce
 import { EntraDirectoryError } from './entra.error.ts';
 
 export interface ApplicationRequest {
+  /** GUIDs in lower case that it is to have; default: drawn. */
+  clientId?: string | undefined;
+  objectId?: string | undefined;
   displayName: string;
   signInAudience?: AppRegistration['signInAudience'];
   identifierUris?: readonly string[];
   requiredResourceAccess?: readonly RequiredResourceAccess[];
 }
 
-export interface ApplicationChanges extends Partial<ApplicationRequest> {
+export interface ApplicationChanges extends Partial<Omit<ApplicationRequest, 'clientId' | 'objectId'>> {
   disabledByMicrosoft?: boolean;
   trustedCertificateSubjects?: readonly string[];
 }
@@ -21,6 +24,9 @@ export interface SecretRequest {
   /** Epoch milliseconds. */
   startsAt: number;
   endsAt: number;
+  /** What it is to be instead of what chance would make it: the real directory takes no wishes. */
+  secretId?: string | undefined;
+  value?: string | undefined;
 }
 
 /** What is shown when a secret is created, and its value never again. */
@@ -42,9 +48,10 @@ export class Applications {
   create(tenantId: string, request: ApplicationRequest): AppRegistration {
     const tenant = this.core.tenant(tenantId);
     const chance = this.core.draw();
+    const [clientId, objectId] = [chance.uuid(), chance.uuid()];
     const application: AppRegistration = {
-      clientId: chance.uuid(),
-      objectId: chance.uuid(),
+      clientId: request.clientId ?? clientId,
+      objectId: request.objectId ?? objectId,
       displayName: request.displayName,
       createdAt: this.core.clock.now(),
       signInAudience: request.signInAudience ?? 'AzureADMyOrg',
@@ -88,10 +95,13 @@ export class Applications {
       );
     }
     const chance = this.core.draw();
-    const value = drawSecretValue(chance);
+    const drawn = drawSecretValue(chance);
+    const { displayName, startsAt, endsAt, value = drawn, secretId = chance.uuid() } = request;
     const secret: ClientSecret = {
-      ...request,
-      secretId: chance.uuid(),
+      displayName,
+      startsAt,
+      endsAt,
+      secretId,
       hint: value.slice(0, 3),
       valueSha256: hashOfSecret(value),
       addedAt: this.core.clock.now(),
@@ -119,12 +129,17 @@ export class Applications {
   addCertificate(
     tenantId: string,
     id: string,
-    { certificatePem, displayName = null }: { certificatePem: string; displayName?: string | null },
+    {
+      certificatePem,
+      displayName = null,
+      keyId,
+    }: { certificatePem: string; displayName?: string | null; keyId?: string | undefined },
   ): KeyCredential {
     const application = this.core.application(tenantId, id);
     const certificate = parseCertificate(certificatePem);
+    const drawn = this.core.draw().uuid();
     const credential: KeyCredential = {
-      keyId: this.core.draw().uuid(),
+      keyId: keyId ?? drawn,
       displayName: displayName ?? certificate.subject.split('\n').join(', '),
       certificatePem: certificate.toString(),
       startsAt: Date.parse(certificate.validFrom),

@@ -30,7 +30,7 @@ export class DirectoryCore {
 
   constructor(
     public state: EntraState,
-    readonly clock: Clock,
+    readonly clock: Pick<Clock, 'now'>,
     private readonly random: Random,
   ) {}
 

@@ -1,6 +1,6 @@
 import type { Clock, Random } from '#libs/simulation';
 import { ApiPermissions } from './api-permissions.ts';
-import { Applications, type CreatedSecret, type SecretRequest } from './applications.ts';
+import { Applications, type ApplicationRequest, type CreatedSecret, type SecretRequest } from './applications.ts';
 import { applyChanges, DirectoryCore, type DirectoryChange } from './directory-core.ts';
 import {
   DEFAULT_POLICIES,
@@ -22,7 +22,7 @@ import { TokenTraffic } from './token-traffic.ts';
 import { Users } from './users.ts';
 
 export interface EntraDirectoryOptions extends Partial<EntraSettings> {
-  clock: Clock;
+  clock: Pick<Clock, 'now'>;
   /** Identifiers and secret values are drawn from it. */
   random: Random;
 }
@@ -82,11 +82,14 @@ export class EntraDirectory {
   }
 
   /**
-   * A directory in the state that another exported, which is also what it resets to.
+   * A directory in the state that another exported. It resets to `seed`, by default to that very state.
    *
    * @throws EntraDirectoryError when `state` is no such thing
    */
-  static fromState(state: unknown, options: { clock: Clock; random: Random }): EntraDirectory {
+  static fromState(
+    state: unknown,
+    { seed, ...options }: { clock: Pick<Clock, 'now'>; random: Random; seed?: EntraState | undefined },
+  ): EntraDirectory {
     const directory = new EntraDirectory(options);
     const parsed = entraStateSchema.safeParse(state);
     if (!parsed.success) {
@@ -96,6 +99,7 @@ export class EntraDirectory {
     }
     directory.core.state = parsed.data;
     directory.keepAsSeed();
+    if (seed) directory.seed = structuredClone(seed);
     return directory;
   }
 
@@ -215,9 +219,13 @@ export class EntraDirectory {
   }
 
   /** As in the portal: creates the service principal too, and adds the delegated permission User.Read. */
-  registerApplication(tenantId: string, request: { displayName: string }): Application {
+  registerApplication(
+    tenantId: string,
+    request: ApplicationRequest & { servicePrincipalObjectId?: string | undefined },
+  ): Application {
     const { clientId, objectId, displayName } = this.applications.create(tenantId, request);
-    const servicePrincipalObjectId = this.servicePrincipals.create(tenantId, { appId: clientId }).objectId;
+    const wanted = { appId: clientId, objectId: request.servicePrincipalObjectId };
+    const servicePrincipalObjectId = this.servicePrincipals.create(tenantId, wanted).objectId;
     this.addPermission(tenantId, clientId, 'User.Read');
     return { clientId, displayName, objectId, servicePrincipalObjectId };
   }
@@ -226,14 +234,23 @@ export class EntraDirectory {
    * An application with the role Global Administrator and a secret of a year, to set a tenant up over the admin APIs
    * with. The real one has a person for that, who signs in.
    */
-  createAdministrator(tenantId: string): Application & CreatedSecret {
-    const application = this.registerApplication(tenantId, { displayName: 'Tenant set-up' });
-    this.servicePrincipals.update(tenantId, application.clientId, { directoryRoles: [GLOBAL_ADMINISTRATOR] });
+  createAdministrator(
+    tenantId: string,
+    wanted: Partial<Application> & { secretId?: string; value?: string } = {},
+  ): Application & CreatedSecret {
+    const { secretId, value, ...ids } = wanted;
+    const application = this.registerApplication(tenantId, { ...ids, displayName: 'Tenant set-up' });
+    this.makeGlobalAdministrator(tenantId, application.clientId);
     this.addPermission(tenantId, application.clientId, 'Exchange.ManageAsApp');
     this.grantAdminConsent(tenantId, application.clientId);
     const startsAt = this.core.clock.now();
-    const period = { displayName: 'set-up', startsAt, endsAt: startsAt + YEAR_MS };
-    return { ...application, ...this.applications.addSecret(tenantId, application.clientId, period) };
+    const secret = { displayName: 'set-up', startsAt, endsAt: startsAt + YEAR_MS, secretId, value };
+    return { ...application, ...this.applications.addSecret(tenantId, application.clientId, secret) };
+  }
+
+  /** The Entra role, for an application. */
+  makeGlobalAdministrator(tenantId: string, clientId: string): void {
+    this.servicePrincipals.update(tenantId, clientId, { directoryRoles: [GLOBAL_ADMINISTRATOR] });
   }
 
   /** The registration, here or in another tenant, and the service principal, of an application that asks for a token. */

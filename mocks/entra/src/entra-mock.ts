@@ -30,6 +30,8 @@ export interface EntraMockOptions {
   credentials: { keyPem: string; certificateChainPem: string };
   /** RSA private key that signs the tokens. */
   signingKey: JWK;
+  /** When that key was first published, epoch milliseconds: the same key and instant have the same `kid`. Default: now. */
+  signingKeyValidFrom?: number | undefined;
   /** Time between a request and its answer, drawn anew for each. Default 400 to 900 ms; zero in real time. */
   processingMs?: { min: number; max: number };
 }
@@ -40,8 +42,8 @@ export class EntraMock {
   private readonly endpoints: EntraEndpoints;
 
   constructor(private readonly options: EntraMockOptions) {
-    const { directory, signingKey, clock, journal } = options;
-    this.issuer = new TokenIssuer({ directory, signingKey, clock });
+    const { directory, signingKey, signingKeyValidFrom, clock, journal } = options;
+    this.issuer = new TokenIssuer({ directory, signingKey, signingKeyValidFrom, clock });
     this.endpoints = new EntraEndpoints(directory, this.issuer, clock, journal);
   }
 

@@ -3,6 +3,8 @@ export type { DirectoryChange } from './directory-core.ts';
 export { EntraDirectory, type Application, type EntraDirectoryOptions, type TenantRequest } from './entra-directory.ts';
 export { EntraMock, type EntraMockOptions, type StartedEntraMock } from './entra-mock.ts';
 export type { TokenRefusalReason } from './entra-refusal.ts';
+export { PERMISSION_NAMES, RESOURCES } from './resources.ts';
+export { entraStateSchema } from './entra-state.ts';
 export type {
   AppRegistration,
   AppRoleAssignment,

@@ -71,6 +71,11 @@ export function findResource(identifier: string): Resource | undefined {
   return RESOURCES.find(({ appId, identifierUris }) => appId === wanted || identifierUris.includes(wanted));
 }
 
+/** The names of all permissions that can be asked for: `SMTP.SendAsApp` and the like. */
+export const PERMISSION_NAMES: readonly string[] = RESOURCES.flatMap(({ permissions }) =>
+  permissions.map(({ value }) => value),
+);
+
 /** The permission of this name and the resource that offers it. */
 export function findOfferedPermission(
   value: string,

@@ -15,7 +15,7 @@ export class ServicePrincipals {
   constructor(private readonly core: DirectoryCore) {}
 
   /** For an application registered in any tenant that lets others use it, or for a Microsoft one. */
-  create(tenantId: string, { appId }: { appId: string }): ServicePrincipal {
+  create(tenantId: string, { appId, objectId }: { appId: string; objectId?: string | undefined }): ServicePrincipal {
     const tenant = this.core.tenant(tenantId);
     const wanted = appId.toLowerCase();
     if (tenant.servicePrincipals.some((present) => present.appId === wanted)) {
@@ -33,8 +33,9 @@ export class ServicePrincipals {
         { remedy: 'Use the Application (client) ID of an app registration of this tenant, or of a multitenant one.' },
       );
     }
+    const drawn = this.core.draw().uuid();
     const servicePrincipal: ServicePrincipal = {
-      objectId: this.core.draw().uuid(),
+      objectId: objectId ?? drawn,
       appId: wanted,
       displayName: source.displayName,
       createdAt: this.core.clock.now(),

@@ -27,6 +27,8 @@ export interface TokenIssuerOptions {
   directory: EntraDirectory;
   /** RSA private key that signs first. */
   signingKey: JWK;
+  /** When the certificate was issued that publishes it: another instant is another `kid`. Default: now. */
+  signingKeyValidFrom?: number | undefined;
   clock: Clock;
 }
 
@@ -34,16 +36,16 @@ export interface TokenIssuerOptions {
 export class TokenIssuer {
   private readonly clock: Clock;
   private readonly directory: EntraDirectory;
-  private readonly firstKey: JWK;
+  private readonly firstKey: { key: JWK; validFrom: number | undefined };
   private readonly claims = new WeakMap<object, Record<string, unknown>>();
   private signer: { provider: Provider; keyId: string } | undefined;
   private published: readonly PublishedKey[] = [];
 
-  constructor({ directory, signingKey, clock }: TokenIssuerOptions) {
+  constructor({ directory, signingKey, signingKeyValidFrom, clock }: TokenIssuerOptions) {
     if (signingKey.kty !== 'RSA' || !signingKey.d) throw new InvariantError('Entra signs with an RSA private key');
     this.clock = clock;
     this.directory = directory;
-    this.firstKey = signingKey;
+    this.firstKey = { key: signingKey, validFrom: signingKeyValidFrom };
   }
 
   /** What anybody may know of the keys, oldest first; none before `prepare`. */
@@ -53,14 +55,18 @@ export class TokenIssuer {
 
   /** Publishes the first key. Doing it again changes nothing. */
   async prepare(): Promise<void> {
-    if (!this.signer) await this.rotate(this.firstKey);
+    if (!this.signer) await this.signWith(this.firstKey.key, this.firstKey.validFrom);
   }
 
   /** Signs with this key from now on, by default with a fresh one; the keys before it still verify. Gives its `kid`. */
   async rotate(key?: JWK): Promise<string> {
+    return this.clock.hold(async () => this.signWith(key ?? (await generateSigningKey())));
+  }
+
+  private signWith(key: JWK, validFrom = this.clock.now()): Promise<string> {
     return this.clock.hold(async () => {
-      const { kid: _kid, ...signingKey } = key ?? (await generateSigningKey());
-      const published = await publishKey(signingKey, this.clock.now());
+      const { kid: _kid, ...signingKey } = key;
+      const published = await publishKey(signingKey, validFrom);
       const keyId = published.kid;
       const jwk = { ...signingKey, kid: keyId, use: 'sig', alg: 'RS256' };
       this.signer = { provider: new Provider(ISSUER, this.configure(jwk)), keyId };

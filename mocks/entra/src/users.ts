@@ -3,7 +3,8 @@ import type { User } from './entra-state.ts';
 import { EntraDirectoryError } from './entra.error.ts';
 import { consumedSeats, hasExchangeLicense } from './licensing.ts';
 
-export type UserRequest = Pick<User, 'userPrincipalName' | 'displayName' | 'mailNickname'> & Partial<UserChanges>;
+export type UserRequest = Pick<User, 'userPrincipalName' | 'displayName' | 'mailNickname'> &
+  Partial<UserChanges> & { id?: string };
 
 /** What of a user can be changed after its creation, besides its licences. */
 export type UserChanges = Omit<User, 'id' | 'mail' | 'assignedLicenses' | 'createdAt'>;
@@ -22,6 +23,7 @@ export class Users {
     const tenant = this.core.tenant(tenantId);
     this.refuseForeignName(tenantId, request.userPrincipalName);
     this.refuseTakenName(tenantId, request.userPrincipalName);
+    const drawn = this.core.draw().uuid();
     const user: User = {
       givenName: null,
       surname: null,
@@ -33,7 +35,7 @@ export class Users {
       usageLocation: null,
       accountEnabled: true,
       ...request,
-      id: this.core.draw().uuid(),
+      id: request.id ?? drawn,
       mail: null,
       assignedLicenses: [],
       createdAt: this.core.clock.now(),

@@ -6,16 +6,20 @@ import { nonDeliveryReport, type FailedRecipient } from './non-delivery-report.t
 export type AcceptedMessage = Omit<StoredMessage, 'undelivered' | 'submittedBy'> &
   Required<Pick<StoredMessage, 'submittedBy'>>;
 
-/** Stores a message, delivers it, and tells its sender of the recipients that it did not reach. */
+/**
+ * Stores a message, delivers it, and tells its sender of the recipients that it did not reach. False, and nothing
+ * happened: the message, or the report about it, could not be stored.
+ */
 export function acceptMessage(
   message: AcceptedMessage,
   { online, journal, random }: { online: ExchangeOnline; journal: Journal; random: Random },
-): void {
-  const { messageId, from, to, cc, subject, envelope, receivedAt } = message;
+): boolean {
+  const { messageId, from, to, cc, subject, envelope } = message;
   const { mailbox } = message.submittedBy;
   const failed = envelope.to.flatMap((address) => deliveryFailure(address, online) ?? []);
   const stored: StoredMessage = { ...message, undelivered: failed.map(({ address }) => address) };
-  online.store(stored);
+  const report = reportOn(stored, failed, { online, random });
+  if (!online.store(stored, ...(report ? [report] : []))) return false;
   const accepted = journal.record({ kind: 'exchange.message-accepted', mailbox, messageId, from, to, cc, subject });
   journal.within(accepted, () => {
     for (const recipient of envelope.to) {
@@ -25,12 +29,7 @@ export function acceptMessage(
     for (const { address, diagnostic, reason } of failed) {
       journal.record({ kind: 'exchange.message-bounced', to: address, subject, messageId, reply: diagnostic, reason });
     }
-    const organization = online.findByAddress(mailbox);
-    // A report about a message without a sender would go nowhere (RFC 5321, 4.5.5).
-    if (failed.length === 0 || envelope.from === '' || !organization) return;
-    const { domain, serverHost } = organization;
-    const report = nonDeliveryReport(stored, failed, { random, domain, serverHost, now: receivedAt });
-    online.store(report);
+    if (!report) return;
     journal.record({
       kind: 'exchange.message-delivered',
       to: envelope.from,
@@ -38,6 +37,19 @@ export function acceptMessage(
       messageId: report.messageId,
     });
   });
+  return true;
+}
+
+/** A report about a message without a sender would go nowhere (RFC 5321, 4.5.5). */
+function reportOn(
+  message: StoredMessage,
+  failed: readonly FailedRecipient[],
+  { online, random }: { online: ExchangeOnline; random: Random },
+): StoredMessage | undefined {
+  const organization = online.findByAddress(message.submittedBy?.mailbox ?? '');
+  if (failed.length === 0 || message.envelope.from === '' || !organization) return undefined;
+  const { domain, serverHost } = organization;
+  return nonDeliveryReport(message, failed, { random, domain, serverHost, now: message.receivedAt });
 }
 
 /**

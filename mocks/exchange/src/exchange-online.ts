@@ -26,6 +26,9 @@ export interface StoredMessage {
   submittedBy?: { mailbox: string; appId: string; sessionId: string };
 }
 
+/** Keeps messages elsewhere as well: all of them or none. False: it can't for now. */
+export type MessageKeeper = (messages: readonly StoredMessage[]) => boolean;
+
 export interface ExchangeOnlineOptions {
   /** Dates what is created in its organizations. */
   clock?: Pick<Clock, 'now'>;
@@ -47,18 +50,19 @@ export class ExchangeOnline {
   private byTenant: ExchangeOrganization[] = [];
   private accepted: StoredMessage[] = [];
   private seed: ExchangeState | undefined;
-  private readonly listeners = new Set<(message: StoredMessage) => void>();
+  private keep: MessageKeeper = () => true;
 
   constructor(private readonly options: ExchangeOnlineOptions = {}) {}
 
   /**
-   * An Exchange Online in an exported state, which is the one that `reset` gives back. `random` names mailbox servers:
+   * An Exchange Online in an exported state. `reset` gives back `seed`, by default that very state. `random` names mailbox servers:
    * the same as before for the same seed. Functions of an organization's options come from `optionsFor`.
    */
   static fromState(
     state: ExchangeState,
     options: ExchangeOnlineOptions & {
       random: Random;
+      seed?: ExchangeState | undefined;
       optionsFor?: (tenantId: string) => Pick<ExchangeOrganizationOptions, 'isInDirectory' | 'verifyPassword'>;
     },
   ): ExchangeOnline {
@@ -69,6 +73,7 @@ export class ExchangeOnline {
     }
     online.restore(state);
     online.markSeed();
+    if (options.seed) online.seed = structuredClone(options.seed);
     return online;
   }
 
@@ -108,15 +113,16 @@ export class ExchangeOnline {
     if (organization) organization.tenantId = newTenantId.toLowerCase();
   }
 
-  store(message: StoredMessage): void {
-    this.accepted.push(message);
-    for (const listener of this.listeners) listener(message);
+  /** Stores all of the messages, or none: then whoever keeps them could not, and the result is false. */
+  store(...messages: readonly StoredMessage[]): boolean {
+    if (!this.keep(messages)) return false;
+    this.accepted.push(...messages);
+    return true;
   }
 
-  /** Calls `listener` with each further message; returns the function that stops it. */
-  onStored(listener: (message: StoredMessage) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+  /** From now on messages are stored only when `keeper` has kept them. */
+  keepMessagesWith(keeper: MessageKeeper): void {
+    this.keep = keeper;
   }
 
   /** Forgets messages: those that `which` picks, or all. */

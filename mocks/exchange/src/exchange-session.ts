@@ -200,11 +200,15 @@ export class ExchangeSession {
     const { mailbox, application } = sender;
     const messageId = header.messageId ?? `<${this.random.uuid()}@${this.context.forest}>`;
     const submittedBy = { mailbox, appId: application?.appId ?? '', sessionId };
-    online.ledger.addRecipients(mailbox, envelope.to.length, clock.now());
     const message = { ...header, messageId, envelope, raw, receivedAt: clock.now(), submittedBy };
-    acceptMessage(message, { online, journal: this.context.journal, random: this.random });
-    this.record.accepted.push(messageId);
     const host = online.findByAddress(mailbox)?.serverHost ?? '';
+    if (!acceptMessage(message, { online, journal: this.context.journal, random: this.random })) {
+      // RFC 5321, 4.2.3: 452 for insufficient system storage. What the real service answers here is not known.
+      const reply = { code: 452, text: `4.3.1 Insufficient system resources [Hostname=${host}]`, isComplete: true };
+      return this.refuseMessage('too-few-resources', reply, headerFrom, { actual: 'the message could not be stored' });
+    }
+    online.ledger.addRecipients(mailbox, envelope.to.length, clock.now());
+    this.record.accepted.push(messageId);
     return { code: 250, text: `2.0.0 OK ${messageId} [Hostname=${host}]`, isComplete: true };
   }
 
@@ -224,11 +228,16 @@ export class ExchangeSession {
     return reply;
   }
 
-  private refuseMessage(reason: keyof typeof REFUSAL_EXPLANATIONS, reply: Reply, from: string): Reply {
-    this.noteRefusal(reason, reply);
+  private refuseMessage(
+    reason: keyof typeof REFUSAL_EXPLANATIONS,
+    reply: Reply,
+    from: string,
+    found: { actual?: string } = {},
+  ): Reply {
+    this.noteRefusal(reason, reply, found);
     const mailbox = this.sender?.mailbox ?? '';
     const worded = `${reply.code} ${reply.text}`;
-    this.context.journal.record({ kind: 'exchange.message-refused', mailbox, from, reply: worded, reason });
+    this.context.journal.record({ kind: 'exchange.message-refused', mailbox, from, reply: worded, reason, ...found });
     return reply;
   }
 

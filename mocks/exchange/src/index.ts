@@ -3,7 +3,12 @@ export type { AdminContext, CmdletObject, CmdletValue } from './admin/cmdlet.ts'
 export { runCommandLine, type ConsoleResult } from './admin/exchange-console.ts';
 export type { AuthRefusalReason } from './auth-checks.ts';
 export { ExchangeMock, type ExchangeMockOptions, type StartedExchangeMock } from './exchange-mock.ts';
-export { ExchangeOnline, type ExchangeOnlineOptions, type StoredMessage } from './exchange-online.ts';
+export {
+  ExchangeOnline,
+  type ExchangeOnlineOptions,
+  type MessageKeeper,
+  type StoredMessage,
+} from './exchange-online.ts';
 export type { ExchangeOrganization } from './exchange-organization.ts';
 export type {
   AcceptedDomain,
@@ -14,6 +19,7 @@ export type {
   SendingBlock,
 } from './organization-options.ts';
 export type { ExchangeState, OrganizationState, ServiceConditions } from './exchange-state.ts';
+export { exchangeStateSchema } from './exchange-state.schema.ts';
 export {
   USUAL_SETTINGS,
   WITHOUT_LIMITS,

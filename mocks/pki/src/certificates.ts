@@ -38,12 +38,15 @@ export function authorityExtensions(pathLength: number | undefined): x509.Extens
   ];
 }
 
-export function serverExtensions(dnsNames: readonly string[]): x509.Extension[] {
+export function serverExtensions(dnsNames: readonly string[], addresses: readonly string[] = []): x509.Extension[] {
   return [
     new x509.BasicConstraintsExtension(false, undefined, true),
     new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
     new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-    new x509.SubjectAlternativeNameExtension(dnsNames.map((value) => ({ type: 'dns', value }))),
+    new x509.SubjectAlternativeNameExtension([
+      ...dnsNames.map((value) => ({ type: 'dns', value }) as const),
+      ...addresses.map((value) => ({ type: 'ip', value }) as const),
+    ]),
   ];
 }
 

@@ -115,6 +115,19 @@ export class LabPki {
     return credentials;
   }
 
+  /**
+   * What an ISE node presents to API clients: a leaf for its name and for loopback, below the CAs of the token endpoint,
+   * whose key it shares. So whoever trusts the lab's roots trusts the nodes.
+   */
+  async nodeCredentials(fqdn: string): Promise<ServerCredentials> {
+    const { clock, keys, validFrom, leafLifetimeMs } = this.options;
+    const names = LAB_CHAINS.find(({ peer }) => peer === 'token-endpoint');
+    const branch = this.healthy.branches.get('token-endpoint');
+    if (!names || !branch) throw new InvariantError('no chain for the nodes');
+    const leaf = { ...names, leaf: fqdn, dnsNames: [fqdn, 'localhost'], addresses: ['127.0.0.1', '::1'] };
+    return clock.hold(() => issueLeaf(leaf, branch, keys, usualValidity(validFrom, leafLifetimeMs)));
+  }
+
   /** What the server has to present for a chain to be as `variant` says, as of `now` (epoch milliseconds). */
   chainFor(peer: PkiPeer, variant: ChainVariant, now: number): Promise<ServerCredentials> {
     const { clock, keys, validFrom, leafLifetimeMs } = this.options;
@@ -128,6 +141,8 @@ export class LabPki {
           return this.serverCredentials(peer);
         case 'old-tls-only':
           return { ...this.serverCredentials(peer), maxVersion: 'TLSv1.1' };
+        case 'renewed':
+          return issueLeaf(names, branch, keys, usualValidity(now, leafLifetimeMs));
         case 'expired':
           return issueLeaf(names, branch, keys, { notBefore: now - YEAR_MS, notAfter: now - DAY_MS });
         case 'not-yet-valid':
@@ -240,7 +255,7 @@ async function issueAuthority(
 
 /** The leaf of one server, with the CA that issued it: a root of its own is sent along, as inspecting firewalls do. */
 async function issueLeaf(
-  names: ChainNames,
+  names: ChainNames & { addresses?: readonly string[] },
   { root, issuing = root }: Branch,
   keys: LabKeys,
   validity: { notBefore: number; notAfter: number },
@@ -250,7 +265,7 @@ async function issueLeaf(
     keys: await importKeyPair(keys[names.keys.leaf]),
     issuer: issuing,
     ...validity,
-    extensions: serverExtensions(names.dnsNames),
+    extensions: serverExtensions(names.dnsNames, names.addresses),
   });
   return {
     keyPem: createPrivateKey({ key: { ...keys[names.keys.leaf] }, format: 'jwk' })

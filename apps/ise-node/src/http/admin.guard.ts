@@ -1,23 +1,12 @@
 import { Injectable, UnauthorizedException, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, Response } from 'express';
-
-/** The administrator's account of a node's own API. */
-export class AdminCredentials {
-  constructor(
-    readonly userName: string,
-    private readonly password: string,
-  ) {}
-
-  match(userName: string, password: string): boolean {
-    return equal(userName, this.userName) && equal(password, this.password);
-  }
-}
+import { AdminSignIn } from '../cluster/admin-sign-in.ts';
+import { RequestError } from './request-error.ts';
 
 /** HTTP Basic authentication (RFC 7617) of an administrator; whoever passes is in `request.adminUser`. */
 @Injectable()
 export class AdminGuard implements CanActivate {
-  constructor(private readonly credentials: AdminCredentials) {}
+  constructor(private readonly signIn: AdminSignIn) {}
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request & { adminUser?: string }>();
@@ -25,7 +14,13 @@ export class AdminGuard implements CanActivate {
     const [userName = '', ...rest] = Buffer.from(encoded ?? '', 'base64')
       .toString('utf8')
       .split(':');
-    if (scheme?.toLowerCase() !== 'basic' || !this.credentials.match(userName, rest.join(':'))) {
+    const isBasic = scheme?.toLowerCase() === 'basic';
+    const answer = isBasic ? this.signIn.judge(userName, rest.join(':')) : { kind: 'unknown' as const };
+    if (answer.kind === 'refused') {
+      const { code, message, remedy } = answer.refusal;
+      throw new RequestError(403, code, message, remedy);
+    }
+    if (answer.kind === 'unknown') {
       // RFC 9110, 11.6.1: an answer 401 says how to authenticate.
       context.switchToHttp().getResponse<Response>().setHeader('WWW-Authenticate', 'Basic realm="isebed"');
       throw new UnauthorizedException('user name or password is wrong');
@@ -33,8 +28,4 @@ export class AdminGuard implements CanActivate {
     request.adminUser = userName;
     return true;
   }
-}
-
-function equal(a: string, b: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
 }

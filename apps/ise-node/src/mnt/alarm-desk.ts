@@ -1,58 +1,55 @@
 import { Injectable } from '@nestjs/common';
-import { alarmRecipients, alarmSender, type AlarmInstance } from '#libs/alarms';
-import { LOGGERS } from '#libs/node-log';
-import { composeAlarm } from '#libs/notification';
-import type { SendingOutcome } from '../mail/node-mailer.ts';
+import { AlarmLog, alarmRule, type AlarmEntry, type AlarmInstance } from '#libs/alarms';
+import { AlarmRaiser } from '../cluster/alarm-raiser.ts';
 import { NodeContext } from '../node-context.ts';
+import { AlarmMailer } from './alarm-mailer.ts';
 
-/** The thread that mails alarms (fact sheet ise 1.4 item 2). */
-const WORKER_THREAD = 'MnT-AlarmWorkerMail-Threadpool-0';
-
-/** Alarms kept for the list, newest last. */
-const ALARMS_MAX = 10_000;
-
-/** An alarm in the list, and what became of its mail: an alarm about the dead mail channel must be seen as such. */
-export interface ListedAlarm extends AlarmInstance {
-  mailed: 'pending' | 'no recipients' | SendingOutcome['kind'];
-}
-
-/** E4: the Monitoring node lists alarms and, while it is the active one, mails them. */
+/** The list of alarms of a Monitoring node: both MnT collect, the active one mails (fact sheet ise 2.3). */
 @Injectable()
 export class AlarmDesk {
-  readonly alarms: ListedAlarm[] = [];
-
-  constructor(private readonly context: NodeContext) {}
-
-  take(alarm: AlarmInstance): void {
-    const { journal, definition, log } = this.context;
-    const listed: ListedAlarm = { ...alarm, mailed: 'pending' };
-    this.alarms.push(listed);
-    if (this.alarms.length > ALARMS_MAX) this.alarms.shift();
-    const { name, node } = alarm;
-    const taken = journal.record({ kind: 'alarm.listed', node: definition.name, name, raisedOn: node });
-    void journal.within(taken, () => log.onThread({ thread: WORKER_THREAD }, () => this.mail(listed)));
+  constructor(
+    private readonly context: NodeContext,
+    private readonly alarms: AlarmLog,
+    private readonly mailer: AlarmMailer,
+    raiser: AlarmRaiser,
+  ) {
+    raiser.takeHere = (alarm) => this.take(alarm);
   }
 
-  private async mail(alarm: ListedAlarm): Promise<void> {
-    const { clock, definition, journal, log, mailer, settings, isActiveMnt } = this.context;
-    const recipients = alarmRecipients(alarm, settings.alarms, settings.adminUsers);
-    if (!isActiveMnt || recipients.length === 0) {
-      alarm.mailed = 'no recipients';
+  /** @param late the other MnT had it first, and may have mailed it */
+  take(alarm: AlarmInstance, late = false): void {
+    const { journal, definition, settings } = this.context;
+    const { enabled, suppressForMinutes } = alarmRule(alarm.name, settings.alarms);
+    if (!enabled) return;
+    const { kind, entry } = this.alarms.take(alarm, suppressForMinutes);
+    if (late && kind === 'listed') this.alarms.change(entry.id, { mayBeMailed: true });
+    if (kind === 'known') return;
+    const { name, node: raisedOn } = alarm;
+    const about = { node: definition.name, name, raisedOn };
+    if (kind === 'repeated') {
+      journal.record({ kind: 'alarm.repeated', ...about, occurrences: entry.occurrences });
       return;
     }
-    const from = alarmSender(settings.alarms, definition.fqdn);
-    const jobLog = log.logger(LOGGERS.mailJob);
-    const sessionLog = log.logger(LOGGERS.smtpSession);
-    jobLog.debug(`sendAlarmMail: alarm ${alarm.name}`);
-    jobLog.debug(`sendAlarmMail: severity ${alarm.severity}, node ${alarm.node}`);
-    jobLog.debug(`sendAlarmMail: sender ${from}`);
-    await clock.sleep(12);
-    jobLog.debug(`sendAlarmMail: ${recipients.length} recipient(s)`);
-    sessionLog.debug(`getSession: SMTP server ${settings.storedSmtpServer?.smtpServer ?? '(none)'}`);
-    jobLog.debug('sendAlarmMail: submitting');
-    const outcome = await mailer.sendQuietly(composeAlarm({ alarm, from, to: recipients }));
-    alarm.mailed = outcome.kind;
-    const { name } = alarm;
-    journal.record({ kind: 'alarm.mailed', node: definition.name, name, outcome: outcome.kind });
+    const listed = journal.record({ kind: 'alarm.listed', ...about });
+    journal.within(listed, () => this.mailer.take(entry));
+  }
+
+  /** What has become of an alarm, as the other MnT has it. */
+  mirror(entry: AlarmEntry): void {
+    this.mailer.mirror(entry);
+  }
+
+  /** Acknowledges those of `ids` that are there, and are not acknowledged yet; returns them. */
+  acknowledge(ids: readonly string[], by: string): AlarmEntry[] {
+    const { clock, definition, journal } = this.context;
+    return ids.flatMap((id) => {
+      const present = this.alarms.find(id);
+      if (!present || present.acknowledgedAt !== undefined) return [];
+      const { name } = present;
+      const changes = { acknowledgedBy: by, acknowledgedAt: clock.now() };
+      journal.record({ kind: 'alarm.acknowledged', node: definition.name, name, raisedOn: present.node, by });
+      void this.mailer.update(id, changes);
+      return [{ ...present, ...changes }];
+    });
   }
 }

@@ -1,45 +1,60 @@
-import { Body, Controller, Get, HttpCode, Post, Put, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import { z } from 'zod';
 import {
   withoutPassword,
   type GuestAccount,
-  type GuestAccountRequest,
+  type GuestBatchCreation,
   type GuestCreation,
-  type GuestType,
+  type GuestOperationOutcome,
+  type RegistrationOutcome,
 } from '#libs/guests';
 import { composeTestMail } from '#libs/notification';
-import type { Envelope } from '../cluster/cluster-messages.ts';
+import type { ClusterMessages, Envelope } from '../cluster/cluster-messages.ts';
 import { CurrentAdmin } from '../http/admin-user.decorator.ts';
 import { AdminGuard } from '../http/admin.guard.ts';
 import { ZodPipe } from '../http/zod.pipe.ts';
 import type { SendingOutcome } from '../mail/node-mailer.ts';
 import { NodeContext } from '../node-context.ts';
+import { ConfigWriter } from './config-writer.ts';
 import { GuestAccountsService } from './guest-accounts.service.ts';
 
-const DAY_MS = 86_400_000;
-
-const guestTypeSchema = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  maxAccountDurationDays: z.int().min(1).max(999).default(365),
-  defaultDurationDays: z.int().min(1).max(999).default(90),
-  expirationNotification: z
-    .strictObject({ advanceMs: z.int().min(60_000), text: z.string().max(4096).default('') })
-    .optional(),
-});
 const testMailSchema = z.strictObject({ to: z.email() });
 
-/** Guest accounts, guest types and the portal customization's test mail on the primary PAN. */
+type Question<P extends keyof ClusterMessages> = Envelope<ClusterMessages[P]['question']>;
+
+/** Guest accounts and the portal customization's test mail on the primary PAN. */
 @Controller('isebed/v1')
 export class GuestsController {
   constructor(
     private readonly context: NodeContext,
     private readonly accounts: GuestAccountsService,
+    private readonly config: ConfigWriter,
   ) {}
 
   @MessagePattern('guest.create')
-  create(@Payload() { cause, data }: Envelope<GuestAccountRequest>): GuestCreation {
-    return this.context.journal.within(cause, () => this.accounts.create(data));
+  create(@Payload() { cause, data }: Question<'guest.create'>): GuestCreation {
+    return this.asPrimary(cause, () => this.accounts.create(data));
+  }
+
+  @MessagePattern('guest.createMany')
+  createMany(@Payload() { cause, data }: Question<'guest.createMany'>): GuestBatchCreation {
+    return this.asPrimary(cause, () => this.accounts.createMany(data));
+  }
+
+  @MessagePattern('guest.perform')
+  perform(@Payload() { cause, data }: Question<'guest.perform'>): GuestOperationOutcome {
+    return this.asPrimary(cause, () => this.accounts.perform(data));
+  }
+
+  @MessagePattern('guest.register')
+  register(@Payload() { cause, data }: Question<'guest.register'>): RegistrationOutcome {
+    return this.asPrimary(cause, () => this.accounts.register(data.registration, data.portal));
+  }
+
+  @MessagePattern('guest.followLink')
+  followLink(@Payload() { cause, data }: Question<'guest.followLink'>): GuestOperationOutcome {
+    return this.asPrimary(cause, () => this.accounts.followLink(data.token, data.reason));
   }
 
   @MessagePattern('guest.update')
@@ -54,24 +69,13 @@ export class GuestsController {
     return this.context.settings.guests.map(withoutPassword);
   }
 
-  @Put('guest-types')
+  /** "Purge Now". */
+  @Post('guests/purge')
+  @HttpCode(200)
   @UseGuards(AdminGuard)
-  saveType(@Body(new ZodPipe(guestTypeSchema)) body: z.infer<typeof guestTypeSchema>): GuestType {
-    const { name, maxAccountDurationDays, defaultDurationDays, expirationNotification: notification } = body;
-    const type: GuestType = {
-      name,
-      durationMsMax: maxAccountDurationDays * DAY_MS,
-      defaultDurationMs: Math.min(defaultDurationDays, maxAccountDurationDays) * DAY_MS,
-      allowGuestPortalBypass: false,
-      expirationNotification: {
-        enabled: notification !== undefined,
-        sendEmail: true,
-        advanceMs: notification?.advanceMs ?? 3 * DAY_MS,
-        text: notification?.text ?? '',
-      },
-    };
-    this.accounts.saveType(type);
-    return type;
+  purge(): { message: string } {
+    this.config.requirePrimaryPan();
+    return { message: `${this.accounts.purge()} guest account(s) purged` };
   }
 
   /** Portal Page Customization > Notifications > Email > Settings > Send test email. */
@@ -86,5 +90,13 @@ export class GuestsController {
     const mail = composeTestMail({ to, settings: settings.guestEmail });
     const outcome = await this.context.asAdministrator(admin, () => mailer.send(mail));
     return { outcome: outcome.kind };
+  }
+
+  /** Refuses before anything is judged or journalled: only the primary PAN knows how things stand. */
+  private asPrimary<T>(cause: number | undefined, work: () => T): T {
+    return this.context.journal.within(cause, () => {
+      this.config.requirePrimaryPan();
+      return work();
+    });
   }
 }

@@ -1,35 +1,63 @@
 import { Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { reminderKey, remindersDue } from '#libs/identities';
+import { reasonToDisable, reminderKeys, remindersDue, type PasswordReminder, type User } from '#libs/identities';
 import { composePasswordExpiry } from '#libs/notification';
 import { CONFIG_KEYS } from '../node-settings.ts';
 import { NodeContext } from '../node-context.ts';
-import { ConfigWriter } from './config-writer.ts';
+import { DutyClaims, type ClaimOutcome } from './duty-claims.ts';
+import { IdentitiesService } from './identities.service.ts';
 
-/** E2 on the primary PAN, once a day. The real cadence is unknown (fact sheet ise 6). */
+/** "Admin password change reminder" of the message catalogue (fact sheet ise 4.3). */
+const ADMIN_REMINDER_AUDIT_CODE = '10010';
+
+/** E2 on the primary PAN, once a day: reminders, and the end of accounts. The real cadence is unknown (fact sheet ise 6). */
 @Injectable()
 export class PasswordReminderScheduler {
+  /** The day's reminders could not be claimed when they were due. */
+  private isWaiting = false;
+
   constructor(
     private readonly context: NodeContext,
-    private readonly config: ConfigWriter,
-  ) {}
+    private readonly claims: DutyClaims,
+    private readonly identities: IdentitiesService,
+  ) {
+    claims.onOpen(() => {
+      if (this.isWaiting) this.remind();
+    });
+  }
 
   @Cron('0 15 1 * * *', { utcOffset: 0 })
   remind(): void {
-    const { clock, definition, journal, log, mailer, settings, store, isPrimaryPan } = this.context;
+    const { clock, settings, store, isPrimaryPan } = this.context;
     if (!isPrimaryPan) return;
-    const users = [...settings.adminUsers, ...settings.internalUsers];
-    const sent = new Set(
-      users.map(reminderKey).filter((key) => store.get(CONFIG_KEYS.passwordReminder(key)) !== undefined),
-    );
-    for (const reminder of remindersDue(users, settings.passwordPolicies, clock.now(), sent)) {
-      const { kind, username } = reminder.user;
-      const due = journal.record({ kind: 'password.reminder-due', node: definition.name, user: `${kind}/${username}` });
-      journal.within(due, () => {
-        this.config.write(CONFIG_KEYS.passwordReminder(reminder.key), true);
-        const mail = composePasswordExpiry({ reminder, from: settings.guestEmail.defaultFrom });
-        void log.onThread({ thread: 'PasswordExpiryNotifier-1' }, () => mailer.send(mail));
-      });
+    const policies = settings.passwordPolicies;
+    const users: User[] = [...settings.adminUsers, ...settings.internalUsers];
+    for (const user of users) {
+      const because = reasonToDisable(user, policies, clock.now());
+      if (because) this.identities.disable(user, because);
     }
+    const keys = users.flatMap((user) => reminderKeys(user, policies[user.kind]));
+    const sent = new Set(keys.filter((key) => store.get(CONFIG_KEYS.passwordReminder(key)) !== undefined));
+    for (const reminder of remindersDue(users, policies, clock.now(), sent)) {
+      this.isWaiting = this.send(reminder) === 'not-now';
+      if (this.isWaiting) return;
+    }
+  }
+
+  private send(reminder: PasswordReminder): ClaimOutcome {
+    const { definition, journal, log, mailer, settings } = this.context;
+    const { kind, username } = reminder.user;
+    const duty = `password-expiry/${reminder.key}`;
+    const mail = composePasswordExpiry({ reminder, from: settings.guestEmail.defaultFrom });
+    const handOver = (): void => {
+      const auditCode = kind === 'admin' ? { auditCode: ADMIN_REMINDER_AUDIT_CODE } : {};
+      const user = `${kind}/${username}`;
+      const due = journal.record({ kind: 'password.reminder-due', node: definition.name, user, ...auditCode });
+      const options = { duty, validUntil: reminder.expiresAt };
+      void journal.within(due, () =>
+        log.onThread({ thread: 'PasswordExpiryNotifier-1' }, () => mailer.send(mail, options)),
+      );
+    };
+    return this.claims.take(duty, handOver, [[CONFIG_KEYS.passwordReminder(reminder.key), true]]);
   }
 }

@@ -2,22 +2,29 @@ import { Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { DEFAULT_SECRET_EXPIRY_POLICY, secretExpiryAlarm, type SecretExpiryNotice } from '#libs/alarms';
 import { typedExpiryAt } from '#libs/settings';
-import { AlarmRaiser } from '../cluster/alarm-raiser.ts';
 import { CONFIG_KEYS } from '../node-settings.ts';
 import { NodeContext } from '../node-context.ts';
-import { ConfigWriter } from './config-writer.ts';
+import { DutyAlarms } from './duty-alarms.ts';
+import { DutyClaims } from './duty-claims.ts';
 
 /** The two secret alarms, by the date that was typed on the SMTP Server page (SPEC S4), evaluated once a day. */
 @Injectable()
 export class SecretExpiryScheduler {
+  /** The day's alarm could not be claimed when it was due. */
+  private isWaiting = false;
+
   constructor(
     private readonly context: NodeContext,
-    private readonly config: ConfigWriter,
-    private readonly alarms: AlarmRaiser,
-  ) {}
+    private readonly alarms: DutyAlarms,
+    claims: DutyClaims,
+  ) {
+    claims.onOpen(() => {
+      if (this.isWaiting) this.evaluate();
+    });
+  }
 
   @Cron('0 0 1 * * *', { utcOffset: 0 })
-  async evaluate(): Promise<void> {
+  evaluate(): void {
     const { clock, settings, store, isPrimaryPan } = this.context;
     const stored = settings.storedSmtpServer;
     if (!isPrimaryPan || stored?.authentication !== 'oauth') return;
@@ -25,7 +32,10 @@ export class SecretExpiryScheduler {
     const policy = { ...DEFAULT_SECRET_EXPIRY_POLICY, thresholdsDays: settings.secretAlarms.thresholdsDays };
     const notice = secretExpiryAlarm(typedExpiryAt(stored), clock.now(), last, policy);
     if (!notice) return;
-    this.config.write(CONFIG_KEYS.secretNotice, notice);
-    await this.alarms.raise(notice.alarm, `client ${stored.clientId}, expiry date ${stored.expiryDate}`);
+    const { expiresAt, thresholdDays, toldAt } = notice;
+    const duty = `secret-expiry/${expiresAt}/${thresholdDays}/${new Date(toldAt).toISOString().slice(0, 10)}`;
+    const details = `client ${stored.clientId}, expiry date ${stored.expiryDate}`;
+    this.isWaiting =
+      this.alarms.take(duty, { name: notice.alarm, details }, [[CONFIG_KEYS.secretNotice, notice]]) === 'not-now';
   }
 }

@@ -105,7 +105,8 @@ export class SmtpServerService {
     this.config.write(CONFIG_KEYS.smtpServer, sealSmtpServer(form, vault));
     await clock.sleep(18);
     this.log.debug('save: SMTP server settings saved');
-    journal.record({ kind: 'smtp-server.saved', node: definition.name });
+    const typed = form.authentication === 'oauth' ? { expiryDate: form.expiryDate } : {};
+    journal.record({ kind: 'smtp-server.saved', node: definition.name, ...typed });
     return this.page();
   }
 }

@@ -2,13 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { EXIT_INVALID } from './command-context.ts';
 import { explained, type UpContext } from './up.command.ts';
-import { UP_SETTINGS } from '../up/up-settings.ts';
-
-interface CaOptions {
-  readonly data?: string;
-  readonly out?: string;
-  readonly apiPort?: string;
-}
+import { readSetting, type GivenFlags } from '../up/up-settings.ts';
 
 const HELP = `
 Examples:
@@ -23,25 +17,30 @@ export function addCaCommand(program: Command, context: UpContext): void {
     .description('Write the root certificates of a live testbed as PEM; only their public part.')
     .option('--data <dir>', 'the data folder of the testbed (ISEBED_DATA); keys are made if it has none')
     .option('--api-port <port>', 'without --data: where the running testbed has its API (ISEBED_API_PORT)')
+    .option('--api-password-file <file>', 'without --data: the password of that API (ISEBED_API_PASSWORD)')
     .option('--out <file>', 'write to this file instead of standard output')
     .addHelpText('after', HELP)
-    .action((options: CaOptions) => ca(options, context));
+    .action((flags: GivenFlags) => ca(flags, context));
 }
 
-async function ca(options: CaOptions, { stdout, stderr, environment, exit }: UpContext): Promise<void> {
-  const data = options.data ?? environment['ISEBED_DATA'];
-  const portText = options.apiPort ?? environment['ISEBED_API_PORT'] ?? String(UP_SETTINGS.apiPort.fallback);
-  const port = UP_SETTINGS.apiPort.read(portText);
-  if (port === undefined) {
-    stderr.write(`--api-port: "${portText}" is not ${UP_SETTINGS.apiPort.accepted}\n`);
+async function ca(flags: GivenFlags, { stdout, stderr, environment, exit }: UpContext): Promise<void> {
+  const faults: string[] = [];
+  const source = { flags, environment, faults };
+  const [data, port, password] = [
+    readSetting('data', source),
+    readSetting('apiPort', source),
+    readSetting('apiPassword', source),
+  ];
+  if (faults.length > 0) {
+    for (const fault of faults) stderr.write(`${fault}\n`);
     return exit(EXIT_INVALID);
   }
   const { rootsOfFolder, rootsOfRunningTestbed } = await import('../up/lab-roots.ts');
   const { UpError } = await import('../up/up.error.ts');
   try {
-    const roots = data ? await rootsOfFolder(data) : await rootsOfRunningTestbed(port);
-    if (options.out === undefined) stdout.write(roots);
-    else writeFileSync(options.out, roots);
+    const roots = data ? await rootsOfFolder(data) : await rootsOfRunningTestbed({ port, password });
+    if (typeof flags['out'] === 'string') writeFileSync(flags['out'], roots);
+    else stdout.write(roots);
     exit(0);
   } catch (error) {
     if (!(error instanceof UpError)) throw error;

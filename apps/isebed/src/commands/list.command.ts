@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
 import type { Command } from 'commander';
-import { findScenarioFiles, formatMistake, loadScenarioFile, type Scenario } from '#libs/scenario';
+import { formatMistake, loadScenarioFile, type Scenario } from '#libs/scenario';
 import { EXIT_INVALID, type CommandContext } from './command-context.ts';
+import { findFiles } from './scenario-files.ts';
 
 interface ListOptions {
   readonly tag?: string;
@@ -30,7 +31,7 @@ function list(
   { tag, json }: ListOptions,
   { stdout, stderr, scenariosDir, catalogueCodes, exit }: CommandContext,
 ): void {
-  const { files, mistakes: missing } = findScenarioFiles([scenariosDir]);
+  const { scenarios: files, mistakes: missing } = findFiles([scenariosDir]);
   const read = files.map((file) => loadScenarioFile(file, { catalogueCodes }));
   const mistakes = [...missing, ...read.flatMap((result) => result.mistakes)];
   mistakes.forEach((mistake) => stderr.write(`${formatMistake(mistake)}\n`));

@@ -9,6 +9,8 @@ export interface UpContext extends RunContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Ends the process, whatever is still under way in it. */
   readonly quit: (status: number) => void;
+  /** Asks `survives` of each error that nobody caught; one that it says no to ends the process as a bug of ours. */
+  readonly onUncaught: (survives: (error: unknown) => boolean) => void;
 }
 
 const HELP = `
@@ -36,7 +38,7 @@ export function addUpCommand(program: Command, context: UpContext): void {
 }
 
 async function up(flags: GivenFlags, context: UpContext): Promise<void> {
-  const { stdout, stderr, environment, interrupted, exit, quit } = context;
+  const { stdout, stderr, environment, interrupted, exit, quit, onUncaught } = context;
   const read = readUpSettings(flags, environment);
   if (read.kind === 'faults') {
     for (const fault of read.faults) stderr.write(`${fault}\n`);
@@ -46,7 +48,12 @@ async function up(flags: GivenFlags, context: UpContext): Promise<void> {
   const { runUp } = await import('../up/run-up.ts');
   const { UpError } = await import('../up/up.error.ts');
   try {
-    await runUp(read.settings, { print: (text) => void stdout.write(text), interrupted });
+    await runUp(read.settings, {
+      print: (text) => void stdout.write(text),
+      log: (line) => void stderr.write(`${line}\n`),
+      interrupted,
+      onUncaught,
+    });
     quit(0);
   } catch (error) {
     if (!(error instanceof UpError)) throw error;

@@ -2,7 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import PostalMime, { type Email } from 'postal-mime';
 import { z } from 'zod';
 import { InvariantError } from '#libs/diagnosis';
-import type { ExchangeOnline, StoredMessage } from '#mocks/exchange';
+import type { ExchangeOnline, MessageKeeper, StoredMessage } from '#mocks/exchange';
+import { atOnce } from './at-once.ts';
 
 /** Parsed mails kept at hand. */
 const PARSED_MAX = 1_000;
@@ -17,6 +18,9 @@ export interface ArchivedMail extends Omit<StoredMessage, 'raw'> {
   tags: readonly string[];
 }
 
+/** Runs a write that can wait: at once, or when the disk can be written again. */
+export type Deferrable = (write: () => void) => void;
+
 /** One mail came in, or that many were deleted. */
 export type ArchiveChange = { added: ArchivedMail } | { deleted: number };
 
@@ -29,8 +33,13 @@ export class MailArchive {
   private readonly parsed = new Map<string, Promise<Email>>();
   private readonly listeners = new Set<(change: ArchiveChange) => void>();
   private readonly statements: Record<'insert' | 'raw' | 'mark' | 'delete', StatementSync>;
+  /** Marked here, and not yet in the database. */
+  private readonly marked = new Set<ArchivedMail>();
 
-  constructor(private readonly database: DatabaseSync) {
+  constructor(
+    private readonly database: DatabaseSync,
+    private readonly defer: Deferrable = (write) => write(),
+  ) {
     database.exec(`
       CREATE TABLE IF NOT EXISTS mails (
         id INTEGER PRIMARY KEY AUTOINCREMENT, meta TEXT NOT NULL, raw BLOB NOT NULL,
@@ -51,11 +60,17 @@ export class MailArchive {
     }
   }
 
-  add({ raw, ...meta }: StoredMessage): void {
-    const id = String(this.statements.insert.run(JSON.stringify(meta), raw).lastInsertRowid);
-    const mail = { ...meta, id, size: raw.length, read: false, tags: [] };
-    this.mails.set(id, mail);
-    this.notify({ added: mail });
+  /** All of them or none. @throws the error of the database when it can't be written */
+  add(messages: readonly StoredMessage[]): void {
+    const added: ArchivedMail[] = [];
+    atOnce(this.database, () => {
+      for (const { raw, ...meta } of messages) {
+        const id = String(this.statements.insert.run(JSON.stringify(meta), raw).lastInsertRowid);
+        added.push({ ...meta, id, size: raw.length, read: false, tags: [] });
+      }
+    });
+    for (const mail of added) this.mails.set(mail.id, mail);
+    for (const mail of added) this.notify({ added: mail });
   }
 
   /** Newest first. */
@@ -87,19 +102,23 @@ export class MailArchive {
     return email;
   }
 
+  /** Holds at once, also while the database can't be written. */
   mark(mail: ArchivedMail, changes: { read?: boolean; tags?: readonly string[] }): void {
     Object.assign(mail, changes);
-    this.statements.mark.run(mail.read ? 1 : 0, JSON.stringify(mail.tags), mail.id);
+    this.marked.add(mail);
+    this.defer(() => this.saveMarks());
   }
 
+  /** All of them or none. @throws the error of the database when it can't be written */
   delete(mails: readonly ArchivedMail[]): void {
-    this.database.exec('BEGIN');
-    for (const { id } of mails) {
-      this.statements.delete.run(id);
-      this.mails.delete(id);
-      this.parsed.delete(id);
+    atOnce(this.database, () => {
+      for (const { id } of mails) this.statements.delete.run(id);
+    });
+    for (const mail of mails) {
+      this.mails.delete(mail.id);
+      this.parsed.delete(mail.id);
+      this.marked.delete(mail);
     }
-    this.database.exec('COMMIT');
     this.notify({ deleted: mails.length });
   }
 
@@ -109,15 +128,22 @@ export class MailArchive {
     return () => this.listeners.delete(listener);
   }
 
+  private saveMarks(): void {
+    atOnce(this.database, () => {
+      for (const { read, tags, id } of this.marked) this.statements.mark.run(read ? 1 : 0, JSON.stringify(tags), id);
+    });
+    this.marked.clear();
+  }
+
   private notify(change: ArchiveChange): void {
     for (const listener of this.listeners) listener(change);
   }
 }
 
-/** Keeps what `online` accepts in the archive before it answers 250, and gives it back what was accepted before. */
-export function archiveInto(archive: MailArchive, online: ExchangeOnline): void {
+/** Gives `online` back what was accepted before; from then on `keeper` has its say on what it accepts. */
+export function archiveInto(archive: MailArchive, online: ExchangeOnline, keeper: MessageKeeper): void {
   for (const mail of archive.newestFirst.reverse()) online.store({ ...mail, raw: archive.raw(mail) });
-  online.onStored((message) => archive.add(message));
+  online.keepMessagesWith(keeper);
 }
 
 /** What `add` wrote: the version of the folder's layout vouches for the rest. */

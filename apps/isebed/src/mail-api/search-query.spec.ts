@@ -10,18 +10,20 @@ describe('SearchQuery', () => {
     const raw = Buffer.from(
       'From: "ISE" <ise@lab.example>\r\nTo: guest@visitor.example\r\nSubject: Expiry\r\n\r\nSoon\r\n',
     );
-    archive.add({
-      messageId: '<m1@lab.example>',
-      subject: 'Expiry',
-      from: 'ise@lab.example',
-      to: ['guest@visitor.example'],
-      cc: [],
-      envelope: { from: 'ise@lab.example', to: ['guest@visitor.example'] },
-      raw,
-      receivedAt: RECEIVED,
-      undelivered: [],
-      submittedBy: { mailbox: 'ise@lab.example', appId: '', sessionId: '' },
-    });
+    archive.add([
+      {
+        messageId: '<m1@lab.example>',
+        subject: 'Expiry',
+        from: 'ise@lab.example',
+        to: ['guest@visitor.example'],
+        cc: [],
+        envelope: { from: 'ise@lab.example', to: ['guest@visitor.example'] },
+        raw,
+        receivedAt: RECEIVED,
+        undelivered: [],
+        submittedBy: { mailbox: 'ise@lab.example', appId: '', sessionId: '' },
+      },
+    ]);
     const [mail] = archive.newestFirst;
     if (!mail) throw new Error('the mail is not in the archive');
     return new SearchQuery(query, tz).matches(mail, await archive.parse(mail));

@@ -13,7 +13,7 @@ export class JsonReporter implements Reporter {
 
   runFinished(results: readonly ScenarioResult[]): void {
     const scenarios = results.map(
-      ({ name, file, seed, outcome, virtualMs, wallMs, journalSha256, diagnosis, failures }) => ({
+      ({ name, file, seed, outcome, virtualMs, wallMs, journalSha256, diagnosis, failures, evidence }) => ({
         name,
         file,
         seed,
@@ -23,6 +23,7 @@ export class JsonReporter implements Reporter {
         journalSha256,
         diagnosis,
         failures,
+        evidence,
       }),
     );
     this.#write(`${JSON.stringify({ scenarios }, null, 2)}\n`);

@@ -52,9 +52,10 @@ function testCase(result: ScenarioResult): string[] {
   ];
 }
 
-function problem(tag: 'failure' | 'error', { failures, replayCommand }: ScenarioResult): string[] {
+function problem(tag: 'failure' | 'error', { failures, replayCommand, evidence }: ScenarioResult): string[] {
   const message = failures[0] ? summary(failures[0]) : 'the run broke down';
-  const body = [...failures.flatMap(describe), `replay: ${replayCommand}`].map(escape);
+  const where = evidence === undefined ? [] : [`evidence: ${evidence}`];
+  const body = [...failures.flatMap(describe), ...where, `replay: ${replayCommand}`].map(escape);
   return [`      <${tag} ${attributes({ message, type: tag })}>${body.join('\n')}</${tag}>`];
 }
 

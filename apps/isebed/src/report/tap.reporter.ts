@@ -30,9 +30,9 @@ export class TapReporter implements Reporter {
 }
 
 function diagnostic(result: ScenarioResult): string {
-  const { outcome, file, seed, virtualMs, wallMs, journalSha256, failures, replayCommand } = result;
+  const { outcome, file, seed, virtualMs, wallMs, journalSha256, failures, replayCommand, evidence } = result;
   const facts = { file, seed, virtualMs, wallMs, journalSha256 };
-  const problems = outcome === 'passed' ? {} : { outcome, failures, replay: replayCommand };
+  const problems = outcome === 'passed' ? {} : { outcome, failures, replay: replayCommand, evidence };
   const lines = stringify({ ...facts, ...problems }, { lineWidth: 0 })
     .trimEnd()
     .split('\n');

@@ -1,3 +1,4 @@
+import type { AlarmDelivery } from '#libs/alarms';
 import { renderGuestLogLine } from '#libs/node-log';
 import type {
   AlarmExpectation,
@@ -88,26 +89,49 @@ function checkMail({ line, outcome, ...match }: MailExpectation, { mails, addres
   return [{ line, expected: `a mail ${describeMatch({ ...match, outcome })}`, actual: listMails(mails) }];
 }
 
-function checkAlarm({ line, name, on, mailed }: AlarmExpectation, { records }: Observed): Failure[] {
+const DELIVERIES = {
+  delivered: 'sent',
+  retrying: 'retrying',
+  undeliverable: 'undeliverable',
+  'not-mailed': 'not-mailed',
+} as const satisfies Record<NonNullable<AlarmExpectation['mailed']>, AlarmDelivery>;
+
+function checkAlarm(expected: AlarmExpectation, { records }: Observed): Failure[] {
+  const { line, name, on, severity, count, mailed } = expected;
   const raised = alarmsIn(records, name, on);
-  if (raised.length === 0) {
+  if (count !== undefined && raised.length !== count) {
+    return [{ line, expected: `alarm "${name}" ${count} time(s)`, actual: `${raised.length} time(s)` }];
+  }
+  if (count === 0) return [];
+  const [first] = raised;
+  if (!first) {
     const others = records
       .filter(({ kind }) => kind === 'alarm.raised')
       .map((record) => `"${fieldText(record, 'name')}"`);
     return [{ line, expected: `alarm "${name}"${on ? ` on ${on}` : ''}`, actual: others.join(', ') || 'no alarm' }];
   }
+  const actualSeverity = fieldText(first, 'severity');
+  if (severity !== undefined && actualSeverity !== severity) {
+    return [{ line, expected: `alarm "${name}" of severity ${severity}`, actual: actualSeverity }];
+  }
   if (mailed === undefined) return [];
-  const outcomes = records.filter((record) => record.kind === 'alarm.mailed' && record['name'] === name);
-  const delivered = outcomes.some((record) => record['outcome'] === 'accepted');
-  if (delivered === (mailed === 'delivered')) return [];
-  const actual = outcomes.map((record) => fieldText(record, 'outcome')).join(', ') || 'never mailed';
+  const outcomes = records
+    .filter(({ kind, name: about }) => (kind === 'alarm.mailed' || kind === 'alarm.not-mailed') && about === name)
+    .map((record) => (record.kind === 'alarm.not-mailed' ? 'not-mailed' : fieldText(record, 'delivery')));
+  if (outcomes.at(-1) === DELIVERIES[mailed]) return [];
+  const actual = outcomes.join(', ') || 'never mailed';
   return [{ line, expected: `mail of alarm "${name}" ${mailed}`, actual }];
 }
 
 function alarmsIn(records: readonly JournalRecord[], name: string, on?: string): JournalRecord[] {
   return records.filter(
-    (record) => record.kind === 'alarm.raised' && record['name'] === name && (on === undefined || record.node === on),
+    (record) => record.kind === 'alarm.raised' && record['name'] === name && (on === undefined || isAbout(record, on)),
   );
+}
+
+/** The node that an alarm is about: the one that raised it, unless it says otherwise. */
+function isAbout(record: JournalRecord, node: string): boolean {
+  return (record['about'] ?? record.node) === node;
 }
 
 function contains(actual: unknown, part: string | undefined): boolean {

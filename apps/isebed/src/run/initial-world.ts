@@ -1,22 +1,34 @@
-import { CONFIG_KEYS, type InitialConfig } from '#apps/ise-node';
-import type { AlarmSettings } from '#libs/alarms';
+import { CONFIG_KEYS, GUEST_ACCESS_KEYS, type InitialConfig } from '#apps/ise-node';
+import { alarmThresholdsSchema, type AlarmSettings, type AlarmThresholds } from '#libs/alarms';
 import {
   defineDeployment,
   LAB_DOMAIN,
+  panFailoverSchema,
   sixNodeDeployment,
   standaloneDeployment,
   type Deployment,
   type NodeDefinition,
+  type PanFailoverSettings,
 } from '#libs/deployment';
-import { createGuestAccount, DEFAULT_GUEST_TYPES, type GuestAccount, type GuestType } from '#libs/guests';
+import {
+  createGuestAccount,
+  DEFAULT_GUEST_TYPES,
+  guestLocationSchema,
+  hashSponsorPassword,
+  selfRegistrationPortalSchema,
+  sponsorGroupSchema,
+  type GuestAccount,
+  type GuestType,
+  type Sponsor,
+} from '#libs/guests';
 import { DEFAULT_PASSWORD_POLICIES, type AdminUser, type InternalUser } from '#libs/identities';
 import { InvariantError } from '#libs/diagnosis';
-import type { DeploymentGiven, Given } from '#libs/scenario';
+import type { DeploymentGiven, Given, PanFailoverFields } from '#libs/scenario';
 import { guestEmailSettingsSchema, retrySettingsSchema } from '#libs/settings';
 import { Random } from '#libs/simulation';
 import { GivenNotMetError } from './given-not-met.error.ts';
 import { LAB_PROXY } from '../testbed/testbed.ts';
-import { LAB_MAILBOX } from '../testbed/simulated-microsoft.ts';
+import { LAB_MAILBOX } from '../testbed/microsoft-state.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -37,30 +49,51 @@ export function deploymentOf(given: DeploymentGiven): Deployment {
   }
 }
 
-/** What `given` says the deployment was set up with before the run, as configuration documents. */
-export function initialConfigOf(given: Given, seed: number): InitialConfig {
+/**
+ * What `given` says the deployment was set up with before the run, as configuration documents.
+ *
+ * @param mailbox the sender where `given` names none; empty for a tenant without a mailbox
+ */
+export function initialConfigOf(given: Given, seed: number, mailbox = LAB_MAILBOX): InitialConfig {
+  const sender = mailbox === '' ? LAB_MAILBOX : mailbox;
   const types = guestTypesOf(given);
   return [
     [
       CONFIG_KEYS.guestEmail,
-      guestEmailSettingsSchema.parse({ defaultFrom: LAB_MAILBOX, from: 'default', ...given.guestEmailSettings }),
+      guestEmailSettingsSchema.parse({ defaultFrom: sender, from: 'default', ...given.guestEmailSettings }),
     ],
-    [CONFIG_KEYS.alarms, alarmSettingsOf(given)],
+    [CONFIG_KEYS.alarms, alarmSettingsOf(given, sender)],
+    [CONFIG_KEYS.alarmThresholds, alarmThresholdsOf(given)],
     [CONFIG_KEYS.retry, retrySettingsSchema.parse(withoutUndefined(given.retry))],
+    ...(given.panFailover ? [[CONFIG_KEYS.panFailover, panFailoverOf(given.panFailover)] as const] : []),
+    ...(given.catchUpMs === undefined ? [] : [[CONFIG_KEYS.replication, { catchUpMsMax: given.catchUpMs }] as const]),
     [CONFIG_KEYS.passwordPolicies, passwordPoliciesOf(given)],
     ...(given.proxy === 'configured'
       ? [[CONFIG_KEYS.proxy, { host: LAB_PROXY.host, port: LAB_PROXY.port }] as const]
       : []),
     ...types.map((type) => [CONFIG_KEYS.guestType(type.name), type] as const),
-    ...given.sponsors.map((sponsor) => [CONFIG_KEYS.sponsor(sponsor.username), sponsor] as const),
+    ...sponsorsOf(given).map((sponsor) => [CONFIG_KEYS.sponsor(sponsor.username), sponsor] as const),
+    ...guestAccessOf(given),
     ...guestsOf(given, types, seed).map((guest) => [CONFIG_KEYS.guest(guest.username), guest] as const),
     ...internalUsersOf(given).map((user) => [CONFIG_KEYS.internalUser(user.username), user] as const),
     ...adminUsersOf(given).map((user) => [CONFIG_KEYS.adminUser(user.username), user] as const),
   ];
 }
 
-function alarmSettingsOf({ alarmSettings: { sender = LAB_MAILBOX } }: Given): AlarmSettings {
-  return { perAlarm: {}, ...(sender === null ? {} : { sender }) };
+/** As the page PAN Failover sends it. */
+function panFailoverOf({ pollingIntervalMs, ...fields }: PanFailoverFields): PanFailoverSettings {
+  const interval = pollingIntervalMs === undefined ? {} : { pollingIntervalSeconds: pollingIntervalMs / 1000 };
+  return panFailoverSchema.parse({ enabled: true, ...withoutUndefined(fields), ...interval });
+}
+
+function alarmSettingsOf({ alarmSettings: { sender: given, ...rest } }: Given, mailbox: string): AlarmSettings {
+  const sender = given === undefined ? mailbox : given;
+  return { perAlarm: {}, ...rest, ...(sender === null ? {} : { sender }) };
+}
+
+function alarmThresholdsOf({ alarmThresholds: { healthIntervalMs, ...rest } }: Given): AlarmThresholds {
+  const healthIntervalSeconds = healthIntervalMs === undefined ? undefined : Math.ceil(healthIntervalMs / 1_000);
+  return alarmThresholdsSchema.parse({ ...rest, healthIntervalSeconds });
 }
 
 function passwordPoliciesOf({ passwordPolicy }: Given): typeof DEFAULT_PASSWORD_POLICIES {
@@ -85,10 +118,37 @@ function guestTypesOf({ guestTypes }: Given): GuestType[] {
             enabled: true,
             advanceMs: notification.advanceMs,
             ...(notification.text === undefined ? {} : { text: notification.text }),
+            ...(notification.texts === undefined ? {} : { texts: { ...notification.texts } }),
           }
         : base.expirationNotification,
+      ...(type.fromFirstLogin === undefined ? {} : { fromFirstLogin: type.fromFirstLogin }),
     };
   });
+}
+
+function sponsorsOf({ sponsors }: Given): Sponsor[] {
+  return sponsors.map(({ password, ...sponsor }) => ({
+    ...withoutUndefined(sponsor),
+    passwordHash: hashSponsorPassword(password, sponsor.username),
+  }));
+}
+
+/** The pages of Work Centers > Guest Access, as far as `given` names them. */
+function guestAccessOf({ sponsorGroups, selfRegistration, guestLocations, guestTimeZone }: Given): InitialConfig {
+  const portal = selfRegistrationPortalSchema.parse(withoutUndefined(selfRegistration));
+  return [
+    ...sponsorGroups.map((group) => {
+      const whole = sponsorGroupSchema.parse(withoutUndefined(group));
+      return [GUEST_ACCESS_KEYS.sponsorGroup(whole.name), whole] as const;
+    }),
+    ...guestLocations.map(
+      (location) => [GUEST_ACCESS_KEYS.location(location.name), guestLocationSchema.parse(location)] as const,
+    ),
+    ...(Object.keys(selfRegistration).length === 0
+      ? []
+      : [[GUEST_ACCESS_KEYS.selfRegistrationPortal(portal.name), portal] as const]),
+    ...(guestTimeZone === 'UTC' ? [] : [[GUEST_ACCESS_KEYS.timeZone, guestTimeZone] as const]),
+  ];
 }
 
 function guestsOf(given: Given, saved: readonly GuestType[], seed: number): GuestAccount[] {
@@ -113,24 +173,24 @@ function guestsOf(given: Given, saved: readonly GuestType[], seed: number): Gues
 }
 
 function internalUsersOf({ internalUsers }: Given): InternalUser[] {
-  return internalUsers.map(({ username, emailAddress, accountNameAlias, passwordChangedOn }) => ({
+  return internalUsers.map(({ passwordChangedOn, expiryDate, ...user }) => ({
     kind: 'internal',
-    username,
-    emailAddress,
-    ...(accountNameAlias === undefined ? {} : { accountNameAlias }),
-    passwordChangedAt: passwordChangedOn,
     enabled: true,
+    ...withoutUndefined(user),
+    ...(expiryDate === undefined
+      ? {}
+      : { expiryDate: new Date(expiryDate).toISOString().slice(0, 10), expiryDateEnabled: true }),
+    passwordChangedAt: passwordChangedOn,
   }));
 }
 
 function adminUsersOf({ adminUsers, clock }: Given): AdminUser[] {
-  return adminUsers.map(({ username, emailAddress, includeSystemAlarmsInEmails, passwordChangedOn = clock }) => ({
+  return adminUsers.map(({ passwordChangedOn = clock, ...user }) => ({
     kind: 'admin',
-    username,
-    emailAddress,
-    includeSystemAlarmsInEmails,
-    passwordChangedAt: passwordChangedOn,
     enabled: true,
+    includeSystemAlarmsInEmails: false,
+    ...withoutUndefined(user),
+    passwordChangedAt: passwordChangedOn,
   }));
 }
 

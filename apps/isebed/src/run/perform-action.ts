@@ -1,7 +1,7 @@
 import { CONFIG_KEYS } from '#apps/ise-node';
 import { isAdminAction, isTenantAction, type Action, type MailType } from '#libs/scenario';
-import type { JournalValue } from '#libs/simulation';
-import { microsoftHost } from '../testbed/simulated-microsoft.ts';
+import type { Clock, JournalValue } from '#libs/simulation';
+import { microsoftHost } from '../testbed/microsoft-hosts.ts';
 import { LAB_PROXY } from '../testbed/testbed.ts';
 import { performAdminAction } from './perform-admin-action.ts';
 import { performTenantAction } from './perform-tenant-action.ts';
@@ -52,7 +52,15 @@ export async function performAction(unresolved: Action, world: ScenarioWorld): P
       await microsoft.setChain(action.peer, action.variant);
       return;
     case 'node.clockSkew':
-      testbed.node(action.node).context.clockSkewMs = action.byMs;
+      testbed.rack.setClockSkew(action.node, action.byMs);
+      return;
+    case 'node.kill':
+      return atInstant(action.at, clock, () => testbed.rack.kill(action.node));
+    case 'node.stop':
+      await testbed.rack.stop(action.node);
+      return;
+    case 'node.start':
+      await testbed.rack.start(action.node);
       return;
     case 'fault.add': {
       const until = action.forMs === undefined ? action.trigger.until : clock.now() + action.forMs;
@@ -64,14 +72,19 @@ export async function performAction(unresolved: Action, world: ScenarioWorld): P
       testbed.faults.remove(action.fault);
       return;
     case 'network.cut':
-      network.cut(action.node);
-      return;
+      return atInstant(action.at, clock, () => network.cut(action.node));
     case 'network.heal':
       network.heal(action.node);
       return;
     case 'mail.sendFrom':
       await sendFrom(action.node, action.type, world);
   }
+}
+
+/** Now, or later while other steps go on. */
+function atInstant(at: number | undefined, clock: Clock, deed: () => void): void {
+  if (at === undefined || at <= clock.now()) deed();
+  else clock.after(at - clock.now(), deed);
 }
 
 /** What the journal may say of an action: no password of the proxy, nothing that is sent to Microsoft. */

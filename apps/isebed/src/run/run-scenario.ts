@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { diagnose, TestbedError, type FailureDiagnosis, type TenantFacts } from '#libs/diagnosis';
+import { TrafficLog } from '#libs/evidence';
 import { renderGuestLogLine } from '#libs/node-log';
-import { rightfulSenders } from '#libs/notification';
 import type { Failure, Scenario, ScenarioResult, Step, StoryEntry } from '#libs/scenario';
 import { VirtualClock, type Journal } from '#libs/simulation';
 import { checkEnd, checkStep, type Observed } from './check-expectations.ts';
 import { GivenNotMetError } from './given-not-met.error.ts';
-import { disputedMails, mailsOfWrongNodes, readLedger, type AddressBook, type LedgerMail } from './mail-ledger.ts';
+import { disputedMails, mailsOfWrongNodes, type AddressBook, type LedgerMail } from './mail-ledger.ts';
 import { performAction } from './perform-action.ts';
 import { performClick } from './perform-click.ts';
 import { ScenarioWorld } from './scenario-world.ts';
@@ -23,6 +23,19 @@ const SETTLE_POLL_MS = 500;
 /** Virtual time that nothing happened in, from which on the journal says so. */
 const SKIP_MS_NOTED = 60_000;
 
+/** Records that a failure may begin with, besides the submission of a mail. */
+const OWN_BEGINNINGS = [
+  'smtp-server.test-started',
+  'smtp-server.save-refused',
+  'mail.not-composed',
+  'alarm.not-mailed',
+  'alarm.delayed',
+  'guests.no-primary-pan',
+];
+
+/** Records that a diagnosis names, of all the attempts that it explains. */
+const EVIDENCE_MAX = 200;
+
 /** Lines of guest.log that a failed expectation shows. */
 const LAST_LINES = 5;
 
@@ -31,19 +44,30 @@ export interface ScenarioRun {
   result: ScenarioResult;
   /** Absent when the testbed did not even start. */
   world: ScenarioWorld | undefined;
+  /** Absent when it was not to be recorded. */
+  traffic: TrafficLog | undefined;
+}
+
+export interface RunOptions {
+  /** Default: the one of the file. */
+  seed?: number | undefined;
+  /** Keep all traffic, for a capture and transcripts. */
+  recordTraffic?: boolean;
 }
 
 /** Runs one scenario in virtual time, in this thread. */
-export async function runScenario(scenario: Scenario, seed = scenario.given.seed): Promise<ScenarioRun> {
+export async function runScenario(scenario: Scenario, options: RunOptions = {}): Promise<ScenarioRun> {
+  const { seed = scenario.given.seed, recordTraffic = false } = options;
   const startedAt = performance.now();
-  const run = new ScenarioExecution(scenario, seed);
+  const run = new ScenarioExecution(scenario, seed, recordTraffic);
   const broken = await run.execute();
   const wallMs = Math.round(performance.now() - startedAt);
-  return { result: run.result(wallMs, broken), world: run.world };
+  return { result: run.result(wallMs, broken), world: run.world, traffic: run.traffic };
 }
 
 class ScenarioExecution {
   world: ScenarioWorld | undefined;
+  traffic: TrafficLog | undefined;
   private readonly failures: Failure[] = [];
   private readonly story: StoryEntry[] = [];
   private readonly diagnoses: FailureDiagnosis[] = [];
@@ -54,6 +78,7 @@ class ScenarioExecution {
   constructor(
     private readonly scenario: Scenario,
     private readonly seed: number,
+    private readonly recordTraffic: boolean,
   ) {
     this.endedAt = scenario.given.clock;
   }
@@ -66,7 +91,8 @@ class ScenarioExecution {
         onSkip: (from: number, to: number) => this.noteSkip(to - from),
       };
       await VirtualClock.run(options, async (clock) => {
-        const world = await ScenarioWorld.start(this.scenario, this.seed, clock);
+        if (this.recordTraffic) this.traffic = new TrafficLog(clock);
+        const world = await ScenarioWorld.start(this.scenario, this.seed, clock, this.traffic);
         this.world = world;
         try {
           await world.prepare();
@@ -78,6 +104,8 @@ class ScenarioExecution {
           this.checkWholeRun(world);
         } finally {
           this.endedAt = clock.now();
+          // What follows is the end of the testbed, not of the scenario.
+          this.traffic?.end();
           await world.testbed.stop();
         }
       });
@@ -142,7 +170,7 @@ class ScenarioExecution {
     const gui = await this.carryOut(step, world);
     await settle(world);
     const records = journal.records.slice(from);
-    const mails = readLedger(journal.records).filter(({ lastSeq }) => lastSeq > from);
+    const mails = world.ledger.read().filter(({ lastSeq }) => lastSeq > from);
     const explain = diagnosing(world);
     this.story.push(...tellStep({ step, startedAt, gui, mails, records }, journal.records, explain));
     this.noteDiagnoses(records, mails, explain);
@@ -173,7 +201,7 @@ class ScenarioExecution {
 
   private noteDiagnoses(records: Observed['records'], mails: readonly LedgerMail[], explain: ExplainAttempt): void {
     const attempts = [
-      ...records.filter(({ kind }) => kind === 'smtp-server.test-started').map(({ seq }) => seq),
+      ...records.filter(({ kind }) => OWN_BEGINNINGS.includes(kind)).map(({ seq }) => seq),
       // A delivered one too: it may have bounced, which no node sees.
       ...mails.flatMap(({ lastAttempt }) => lastAttempt ?? []),
     ];
@@ -185,13 +213,12 @@ class ScenarioExecution {
 
   /** What must hold in any run, and what this scenario expects of the whole of it. */
   private checkWholeRun(world: ScenarioWorld): void {
-    const { deployment, journal } = world.testbed;
-    const mails = readLedger(journal.records);
-    for (const { id, type, from, firstSeq } of mailsOfWrongNodes(mails, deployment)) {
-      const rightful = rightfulSenders(type, deployment).map(({ name }) => name);
+    const { journal } = world.testbed;
+    const mails = world.ledger.read();
+    for (const { id, type, from, firstSeq, rightfulSenders: owners } of mailsOfWrongNodes(mails)) {
       this.failures.push({
         ...this.stepAt(firstSeq),
-        expected: `mail of type ${type} comes from ${rightful.join(' or ')}, whose duty it is`,
+        expected: `mail of type ${type} comes from ${owners.join(' or ')}, whose duty it is`,
         actual: `${from} sent ${id}`,
       });
     }
@@ -243,11 +270,19 @@ function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** Each verdict once, in the order of the first time it was reached. */
+/** Each verdict once, with the evidence of all attempts that it was reached for, in the order of the first of them. */
 function distinct(diagnoses: readonly FailureDiagnosis[]): FailureDiagnosis[] {
-  return diagnoses.filter(
-    ({ code, cause }, index) => diagnoses.findIndex((other) => other.code === code && other.cause === cause) === index,
-  );
+  const verdicts = new Map<string, FailureDiagnosis>();
+  for (const diagnosis of diagnoses) {
+    const key = `${diagnosis.code} ${diagnosis.cause}`;
+    const known = verdicts.get(key);
+    verdicts.set(key, known ? { ...known, evidence: merged(known.evidence, diagnosis.evidence) } : diagnosis);
+  }
+  return [...verdicts.values()];
+}
+
+function merged(one: readonly number[], other: readonly number[]): number[] {
+  return [...new Set([...one, ...other])].slice(0, EVIDENCE_MAX);
 }
 
 /** Does what the step says; resolves with what a page shows, for a click. */
@@ -263,7 +298,10 @@ async function perform(step: Exclude<Step, { kind: 'explain' }>, world: Scenario
     case 'click':
       return performClick(step, world);
     case 'raise':
-      await testbed.api(step.on).succeed('POST', 'alarms', { name: step.alarmName });
+      for (let raised = 0; raised < step.times; raised += 1) {
+        if (raised > 0) await clock.sleep(step.everyMs);
+        await testbed.api(step.on).succeed('POST', 'alarms', { name: step.alarmName });
+      }
       return undefined;
     case 'wait':
       await clock.sleep(step.until === undefined ? step.durationMs : Math.max(step.until - clock.now(), 0));
@@ -272,11 +310,11 @@ async function perform(step: Exclude<Step, { kind: 'explain' }>, world: Scenario
 }
 
 /** Waits until no mail is without a first answer, and replication has had time to arrive. */
-async function settle({ testbed: { clock, journal } }: ScenarioWorld): Promise<void> {
+async function settle({ ledger, testbed: { clock } }: ScenarioWorld): Promise<void> {
   const deadline = clock.now() + SETTLE_MS_MAX;
   do {
     await clock.sleep(SETTLE_POLL_MS);
-  } while (clock.now() < deadline && readLedger(journal.records).some(({ outcome }) => outcome === 'pending'));
+  } while (clock.now() < deadline && ledger.isAnyPending);
 }
 
 function observed(
@@ -284,11 +322,11 @@ function observed(
   records: Observed['records'],
   mails: readonly LedgerMail[],
 ): Observed {
-  const { settings } = testbed.node(testbed.deployment.primaryPan.name).context;
+  const settings = testbed.rack.informed?.context.settings;
   const addresses: AddressBook = {
-    guest: settings.guests.map(({ emailAddress }) => emailAddress),
+    guest: settings?.guests.map(({ emailAddress }) => emailAddress) ?? [],
     sponsor: given.sponsors.map(({ emailAddress }) => emailAddress),
-    admins: settings.adminUsers.flatMap(({ emailAddress }) => emailAddress ?? []),
+    admins: settings?.adminUsers.flatMap(({ emailAddress }) => emailAddress ?? []) ?? [],
   };
   const bodyOf = ({ id }: LedgerMail): string => {
     const stored = testbed.microsoft.online.messages.find(({ messageId }) => messageId.startsWith(`<${id}@`));

@@ -5,11 +5,19 @@ export interface ScenarioTask {
   file: string;
   /** Undefined: the seed of the file. */
   seed: number | undefined;
-  /** Where the run leaves its evidence; undefined: nowhere. */
-  out: string | undefined;
+  /** Undefined: no evidence is kept. */
+  evidence: EvidencePlan | undefined;
+}
+
+export interface EvidencePlan {
+  folder: string;
+  /** `failure`: only if the run did not pass. */
+  when: 'always' | 'failure';
 }
 
 /** What a worker thread answers. */
 export interface TaskAnswer {
   result: ScenarioResult;
+  /** Why the evidence is not where it should be, with what to do; undefined if all is well. */
+  complaint?: string;
 }

@@ -1,9 +1,14 @@
 import { InvariantError, TestbedError } from '#libs/diagnosis';
-import { resolvePlaceholders, type Given, type Scenario, type SmtpServerFields } from '#libs/scenario';
+import { formatMistake, resolvePlaceholders, type Given, type Scenario, type SmtpServerFields } from '#libs/scenario';
+import type { TrafficLog } from '#libs/evidence';
 import type { OauthSmtpForm, SmtpServerForm } from '#libs/settings';
 import type { Clock } from '#libs/simulation';
+import { mailboxOf } from '../testbed/tenant-beginning.ts';
+import { tenantFileOf } from '../testbed/tenant-file.ts';
+import { readTenantFile, type TenantSource } from '../testbed/tenant-source.ts';
 import { Testbed } from '../testbed/testbed.ts';
 import { GivenNotMetError } from './given-not-met.error.ts';
+import { MailLedger } from './mail-ledger.ts';
 import { deploymentOf, initialConfigOf } from './initial-world.ts';
 
 const YEAR_MS = 365 * 86_400_000;
@@ -17,30 +22,40 @@ type TypedForm = Omit<OauthSmtpForm, 'authentication'> & {
 
 /** A scenario's testbed, and what an administrator has in front of himself while the steps go on. */
 export class ScenarioWorld {
+  /** The mails of the run. */
+  readonly ledger: MailLedger;
   /** What the browser shows of the SMTP Server page: it outlives clicks, until it is changed. */
   private typed: TypedForm;
+  /** By name: what was backed up during the run. */
+  readonly backups = new Map<string, unknown>();
   /** What steps noted down of answers, by the names they gave it. */
   private readonly notes = new Map<string, string>();
   private readonly notedSecrets = new Map<string, { id: string; value: string }>();
+  /** What the SMTP Server page showed instead of "connected", where settings could not be saved at the start. */
+  private refusal: string | undefined;
 
   private constructor(
     readonly given: Given,
     readonly testbed: Testbed,
   ) {
+    this.ledger = new MailLedger(testbed.journal.records, testbed.deployment);
     this.typed = given.tenant.kind === 'empty' ? EMPTY_FORM : healthyForm(testbed);
   }
 
   /** Starts a healthy testbed with the configuration of `given`; `prepare` does the rest. */
-  static async start(scenario: Scenario, seed: number, clock: Clock): Promise<ScenarioWorld> {
+  static async start(scenario: Scenario, seed: number, clock: Clock, traffic?: TrafficLog): Promise<ScenarioWorld> {
     const { given } = scenario;
+    const tenant = givenTenant(scenario);
     const testbed = await Testbed.start({
       clock,
       seed,
       deployment: deploymentOf(given.deployment),
       takesTime: true,
       debugLog: given.debugLog,
-      ...(given.tenant.kind === 'empty' ? { tenant: 'empty' } : { secretEndsAt: given.tenant.secretEndsOn }),
-      initialConfig: initialConfigOf(given, seed),
+      secretEndsAt: given.tenant.kind === 'standing' ? given.tenant.secretEndsOn : undefined,
+      tenant,
+      initialConfig: initialConfigOf(given, seed, mailboxOf(tenant)),
+      traffic,
     });
     return new ScenarioWorld(given, testbed);
   }
@@ -55,15 +70,29 @@ export class ScenarioWorld {
     this.applyDifferences();
   }
 
-  /** Around a testbed that runs already. SMTP settings are tested and saved unless the primary PAN has some. */
+  /**
+   * Around a testbed that runs already. SMTP settings are tested and saved unless the primary PAN has some; a tenant of
+   * one's own may be such that they do not pass: `smtpSettingsRefusal` says why.
+   */
   static async around(testbed: Testbed, given: Given): Promise<ScenarioWorld> {
     const world = new ScenarioWorld(given, testbed);
-    if (!testbed.node(world.primaryPan).context.settings.storedSmtpServer) await world.saveSmtpSettings();
+    if (testbed.node(world.primaryPan).context.settings.storedSmtpServer) return world;
+    try {
+      await world.saveSmtpSettings();
+    } catch (error) {
+      if (!(error instanceof GivenNotMetError)) throw error;
+      world.refusal = error.actual;
+    }
     return world;
   }
 
+  /** Why ISE has no SMTP settings, as the page words it. */
+  get smtpSettingsRefusal(): string | undefined {
+    return this.refusal;
+  }
+
   get primaryPan(): string {
-    return this.testbed.deployment.primaryPan.name;
+    return this.testbed.currentDeployment.primaryPan.name;
   }
 
   /** Notes a value down for `{{noted.<name>}}`. */
@@ -170,7 +199,8 @@ export class ScenarioWorld {
     const { microsoft, network } = this.testbed;
     const { tenant, network: egress } = this.given;
     network.egress = egress;
-    if (tenant.kind === 'empty') return;
+    // A tenant of a file is as the file says, an empty one is empty.
+    if (tenant.kind !== 'standing') return;
     const { application, directory, organization, mailbox } = microsoft;
     const { clientId } = application;
     if (!tenant.consent) directory.revokeAdminConsent(microsoft.tenant.tenantId, clientId);
@@ -182,6 +212,14 @@ export class ScenarioWorld {
       organization.newServicePrincipal({ appId: clientId, objectId: application.objectId });
     }
   }
+}
+
+/** The tenants of the file that `given` names, if it names one. @throws GivenNotMetError */
+function givenTenant({ file, given: { tenant } }: Scenario): TenantSource | 'empty' | undefined {
+  if (tenant.kind !== 'file') return tenant.kind === 'empty' ? 'empty' : undefined;
+  const read = readTenantFile(tenantFileOf(file, tenant.file));
+  if ('source' in read) return read.source;
+  throw new GivenNotMetError('given.tenant.file', read.mistakes.map(formatMistake).join('; '));
 }
 
 /** A step that should have noted it down did not come to its end. */
@@ -211,7 +249,7 @@ function healthyForm({ microsoft, clock }: Testbed): TypedForm {
   return {
     ...EMPTY_FORM,
     emailAddress: microsoft.mailbox,
-    clientId: microsoft.application.clientId,
+    clientId: microsoft.clientId,
     tenantId: microsoft.tenant.tenantId,
     clientSecret: microsoft.secrets.get('current')?.value ?? '',
     expiryDate: calendarDate(clock.now() + YEAR_MS),

@@ -115,7 +115,9 @@ function tellMail(
   const recipients = [to.join(', '), ...(cc.length > 0 ? [`Cc ${cc.join(', ')}`] : [])].join(', ');
   const told = {
     delivered: `delivered to ${recipients}`,
-    retrying: `refused by ${by ?? 'somebody'} for now, will be tried again`,
+    retrying: by ? `refused by ${by} for now, will be tried again` : 'in the queue of the node',
+    unknown: 'the server may have it; the node does not know, and does not send it again',
+    withdrawn: 'withdrawn: another node has taken it over',
     refused: `refused by ${by ?? 'somebody'}, will not be tried again`,
     pending: 'still under way',
   }[outcome];
@@ -213,21 +215,21 @@ function explained(diagnosis: FailureDiagnosis | undefined): Pick<StoryEntry, 'w
   return { why, remedy, doubt: `${verdict}; or ${others.join(', ')}: ${check.ask}` };
 }
 
+/** Those of severity Info are left out: every click on Save raises one. */
 function alarmsIn(records: readonly JournalRecord[]): StoryEntry[] {
   return records
-    .filter(({ kind }) => kind === 'alarm.raised')
+    .filter((record) => record.kind === 'alarm.raised' && record['severity'] !== 'Info')
     .map((record) => ({
       at: record.t,
-      label: record.node ?? '',
+      label: fieldText(record, 'about') || (record.node ?? ''),
       action: 'alarm',
       outcome: fieldText(record, 'name'),
       details: [],
     }));
 }
 
-function consequences(journal: readonly JournalRecord[], attempt: JournalRecord): JournalRecord[] {
-  const seqs = new Set(consequencesOf(journal, attempt.seq).map(({ seq }) => seq));
-  return journal.filter(({ seq }) => seqs.has(seq));
+function consequences(journal: readonly JournalRecord[], { seq }: JournalRecord): JournalRecord[] {
+  return consequencesOf(journal, seq).flatMap((found) => journal[found.seq - 1] ?? []);
 }
 
 function timeOf(journal: readonly JournalRecord[], seq: number): string | undefined {

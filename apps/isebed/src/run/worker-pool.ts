@@ -1,20 +1,19 @@
 import { Worker } from 'node:worker_threads';
-import type { ScenarioResult } from '#libs/scenario';
 import type { ScenarioTask, TaskAnswer } from './scenario-task.ts';
 
 const WORKER_MODULE = new URL('./scenario-worker.js', import.meta.url);
 
 /**
- * Runs the tasks on `jobs` worker threads and hands the results over in the order of the tasks. Ends early when
+ * Runs the tasks on `jobs` worker threads and hands the answers over in the order of the tasks. Ends early when
  * `signal` is aborted.
  */
 export async function runOnWorkers(
   tasks: readonly ScenarioTask[],
   jobs: number,
-  onResult: (result: ScenarioResult) => void,
+  onAnswer: (answer: TaskAnswer) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const results: (ScenarioResult | undefined)[] = tasks.map(() => undefined);
+  const answers: (TaskAnswer | undefined)[] = tasks.map(() => undefined);
   let next = 0;
   let told = 0;
   const work = async (): Promise<void> => {
@@ -25,9 +24,9 @@ export async function runOnWorkers(
       for (let index = next++; index < tasks.length && !signal.aborted; index = next++) {
         const task = tasks[index];
         if (!task) continue;
-        results[index] = await runOn(worker, task);
-        for (let result = results[told]; result; result = results[told]) {
-          onResult(result);
+        answers[index] = await runOn(worker, task);
+        for (let answer = answers[told]; answer; answer = answers[told]) {
+          onAnswer(answer);
           told += 1;
         }
       }
@@ -39,7 +38,7 @@ export async function runOnWorkers(
   await Promise.all(Array.from({ length: Math.min(jobs, tasks.length) }, work));
 }
 
-function runOn(worker: Worker, task: ScenarioTask): Promise<ScenarioResult> {
+function runOn(worker: Worker, task: ScenarioTask): Promise<TaskAnswer> {
   return new Promise((resolve, reject) => {
     const settle = (action: () => void): void => {
       worker.off('message', onMessage);
@@ -47,7 +46,7 @@ function runOn(worker: Worker, task: ScenarioTask): Promise<ScenarioResult> {
       worker.off('exit', onExit);
       action();
     };
-    const onMessage = ({ result }: TaskAnswer): void => settle(() => resolve(result));
+    const onMessage = (answer: TaskAnswer): void => settle(() => resolve(answer));
     const onError = (error: unknown): void =>
       settle(() => reject(error instanceof Error ? error : new Error(String(error))));
     const onExit = (): void => settle(() => reject(new WorkerEndedError()));

@@ -1,7 +1,7 @@
 import type { SimulatedNetwork } from '#libs/network';
 import type { Clock, Journal } from '#libs/simulation';
 import { AdminWorkstation } from '#libs/tenant-admin';
-import { NodeTrust, type TrustedCertificate } from '#libs/trust';
+import { NodeTrust, type TlsWatcher, type TrustedCertificate } from '#libs/trust';
 import type { LabPki } from '#mocks/pki';
 import type { SimulatedMicrosoft } from './simulated-microsoft.ts';
 
@@ -15,15 +15,16 @@ export function startWorkstation(testbed: {
   network: SimulatedNetwork;
   microsoft: SimulatedMicrosoft;
   pki: LabPki;
+  tlsWatcher?: TlsWatcher | undefined;
 }): AdminWorkstation {
-  const { clock, journal, network, microsoft, pki } = testbed;
+  const { clock, journal, network, microsoft, pki, tlsWatcher: watcher } = testbed;
   network.addHost(WORKSTATION);
   const store = (): TrustedCertificate[] =>
     pki.authorities.map(({ name, certificatePem: pem }) => ({ name, pem, infrastructure: true, enabled: true }));
   return new AdminWorkstation({
     clock,
     network: network.viewOf(WORKSTATION.name),
-    trust: new NodeTrust({ node: WORKSTATION.name, clock, journal, store }),
+    trust: new NodeTrust({ node: WORKSTATION.name, clock, journal, store, watcher }),
     tenantId: () => microsoft.tenant.tenantId,
     credential: microsoft.administrator,
   });

@@ -1,9 +1,9 @@
 import { type SimulatedNetwork } from '#libs/network';
-import { NodeTrust, type TrustedCertificate } from '#libs/trust';
+import { NodeTrust, type TlsWatcher, type TrustedCertificate } from '#libs/trust';
 import type { Clock, Journal } from '#libs/simulation';
 import { InterceptorMock, type InspectionMode, type StartedInterceptor } from '#mocks/interceptor';
 import type { LabPki, PkiPeer } from '#mocks/pki';
-import { microsoftHost } from './simulated-microsoft.ts';
+import { microsoftHost } from './microsoft-hosts.ts';
 
 /** The firewall's own address, outside: what it dials itself is not diverted to it. */
 const FIREWALL = { name: 'firewall.lab.example', address: '198.51.100.1' } as const;
@@ -16,6 +16,7 @@ export interface InspectingFirewallOptions {
   journal: Journal;
   network: SimulatedNetwork;
   pki: LabPki;
+  tlsWatcher?: TlsWatcher | undefined;
 }
 
 /** A firewall that looks into what nodes exchange with Microsoft, where it was told to. */
@@ -24,7 +25,7 @@ export class InspectingFirewall {
   private readonly trust: NodeTrust;
 
   constructor(private readonly options: InspectingFirewallOptions) {
-    const { clock, journal, network, pki } = options;
+    const { clock, journal, network, pki, tlsWatcher: watcher } = options;
     network.addHost({ ...FIREWALL, zone: 'internet' });
     const store = (): TrustedCertificate[] =>
       [...pki.authorities, ...pki.furtherAuthorities].map(({ name, certificatePem: pem }) => ({
@@ -33,7 +34,7 @@ export class InspectingFirewall {
         infrastructure: true,
         enabled: true,
       }));
-    this.trust = new NodeTrust({ node: FIREWALL.name, clock, journal, store });
+    this.trust = new NodeTrust({ node: FIREWALL.name, clock, journal, store, watcher });
   }
 
   /** From now on, connections from inside to this server are looked into. */

@@ -12,16 +12,22 @@ export class MailboxesByLicense {
     private readonly directory: EntraDirectory,
     private readonly online: ExchangeOnline,
   ) {
-    for (const { tenantId, users } of directory.tenants) {
-      for (const { id, userPrincipalName } of users) {
-        if (directory.users.hasMailboxPlan(tenantId, id)) this.addresses.set(id, userPrincipalName);
-      }
-    }
+    this.learn();
     directory.onChange(({ what, action, tenantId, id }) => {
+      if (what === 'state') this.learn();
       if (tenantId === undefined || id === undefined) return;
       if (what === 'license') this.follow(tenantId, id);
       if (what === 'user' && action === 'deleted') this.forget(tenantId, id);
     });
+  }
+
+  private learn(): void {
+    this.addresses.clear();
+    for (const { tenantId, users } of this.directory.tenants) {
+      for (const { id, userPrincipalName } of users) {
+        if (this.directory.users.hasMailboxPlan(tenantId, id)) this.addresses.set(id, userPrincipalName);
+      }
+    }
   }
 
   private follow(tenantId: string, userId: string): void {

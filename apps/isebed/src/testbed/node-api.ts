@@ -1,5 +1,8 @@
-import { Agent, request } from 'node:http';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { InvariantError } from '#libs/diagnosis';
+import type { NodeAdmin } from './lab-admin.ts';
+import { NodeDownError } from './node-down.error.ts';
 
 /** An answer of a node's API. */
 export interface NodeAnswer {
@@ -12,22 +15,27 @@ export interface NodeAnswer {
  * directly: the administrator's network is not part of the simulation.
  */
 export class NodeApi {
-  private readonly agent = new Agent({ keepAlive: false });
-
   constructor(
-    private readonly listener: { host: string; port: number },
-    private readonly admin: { userName: string; password: string },
+    private readonly listener: { host: string; port: number; protocol: 'http:' | 'https:'; roots: readonly string[] },
+    private readonly admin: NodeAdmin,
   ) {}
 
+  /** @throws NodeDownError when the node ends before it has answered */
   call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<NodeAnswer> {
     const { userName, password } = this.admin;
+    const { host, port, protocol, roots } = this.listener;
+    const request = protocol === 'https:' ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {
+      const fail = (cause: Error): void => reject(new NodeDownError('the node', cause));
       const call = request(
         {
-          ...this.listener,
+          host,
+          port,
           method,
           path: `/isebed/v1/${path}`,
-          agent: this.agent,
+          agent: false,
+          // The listener's address is whatever the host has; the certificate names loopback.
+          ...(protocol === 'https:' ? { ca: [...roots], servername: 'localhost' } : {}),
           headers: {
             authorization: `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`,
             'content-type': 'application/json',
@@ -40,10 +48,10 @@ export class NodeApi {
             const text = Buffer.concat(chunks).toString('utf8');
             resolve({ status: response.statusCode ?? 0, body: text === '' ? undefined : parse(text) });
           });
-          response.once('error', reject);
+          response.once('error', fail);
         },
       );
-      call.once('error', reject);
+      call.once('error', fail);
       call.end(body === undefined ? undefined : JSON.stringify(body));
     });
   }

@@ -2,7 +2,7 @@ import { request } from 'node:https';
 import type { JSONWebKeySet } from 'jose';
 import type { SimulatedNetwork } from '#libs/network';
 import type { Clock, Journal } from '#libs/simulation';
-import { NodeTrust, type TrustedCertificate } from '#libs/trust';
+import { NodeTrust, type TlsWatcher, type TrustedCertificate } from '#libs/trust';
 import type { LabPki } from '#mocks/pki';
 
 /** Milliseconds for each step of fetching the signing keys. */
@@ -13,6 +13,7 @@ interface SigningKeysOptions {
   journal: Journal;
   network: SimulatedNetwork;
   pki: LabPki;
+  tlsWatcher?: TlsWatcher | undefined;
   /** The host that asks. */
   reader: string;
   /** The host that has them. */
@@ -24,7 +25,7 @@ export class SigningKeys {
   private readonly trust: NodeTrust;
 
   constructor(private readonly options: SigningKeysOptions) {
-    const { clock, journal, pki, reader } = options;
+    const { clock, journal, pki, reader, tlsWatcher: watcher } = options;
     const store = (): TrustedCertificate[] =>
       [...pki.authorities, ...pki.furtherAuthorities].map(({ name, certificatePem: pem }) => ({
         name,
@@ -32,7 +33,7 @@ export class SigningKeys {
         infrastructure: true,
         enabled: true,
       }));
-    this.trust = new NodeTrust({ node: reader, clock, journal, store });
+    this.trust = new NodeTrust({ node: reader, clock, journal, store, watcher });
   }
 
   async of(tenantId: string): Promise<JSONWebKeySet> {

@@ -1,13 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { JSONWebKeySet, JWK } from 'jose';
-import {
-  EntraDirectory,
-  EntraMock,
-  type Application,
-  type EntraState,
-  type StartedEntraMock,
-  type Tenant,
-} from '#mocks/entra';
+import { EntraDirectory, EntraMock, type Application, type StartedEntraMock, type Tenant } from '#mocks/entra';
 import {
   ExchangeAdminApi,
   ExchangeMock,
@@ -19,7 +12,6 @@ import {
   type ConsoleResult,
   type ExchangeOrganization,
   type ExchangeSettings,
-  type ExchangeState,
   type SessionRecord,
   type StartedExchangeAdminApi,
   type StartedExchangeMock,
@@ -27,45 +19,20 @@ import {
 import { GraphMock, type StartedGraphMock } from '#mocks/graph';
 import type { ChainVariant, LabPki, PkiPeer } from '#mocks/pki';
 import type { SimulatedNetwork } from '#libs/network';
+import type { TlsWatcher } from '#libs/trust';
 import type { Clock, Journal, Random } from '#libs/simulation';
 import { InvariantError, TestbedError } from '#libs/diagnosis';
 import { MailboxesByLicense } from './mailboxes-by-license.ts';
+import { ENTRA_HOSTS, FURTHER_SMTP_PORT, MICROSOFT_HOSTS } from './microsoft-hosts.ts';
+import {
+  ADMINISTRATOR_SECRET,
+  microsoftStateSchema,
+  type MicrosoftState,
+  type NotedSecret,
+} from './microsoft-state.ts';
 import { SigningKeys } from './signing-keys.ts';
-
-const YEAR_MS = 365 * 86_400_000;
-
-/** Client submission is served there too (fact sheet microsoft 4.1). */
-const FURTHER_SMTP_PORT = 25;
-
-/** Names and addresses of the Microsoft services; the addresses are from the ranges for documentation (RFC 5737). */
-const MICROSOFT_HOSTS = {
-  tokenEndpoint: { name: 'login.microsoftonline.com', address: '198.51.100.10', port: 443 },
-  smtp: { name: 'smtp.office365.com', address: '203.0.113.25', port: 587 },
-  graph: { name: 'graph.microsoft.com', address: '198.51.100.20', port: 443 },
-  exchangeAdmin: { name: 'outlook.office365.com', address: '203.0.113.30', port: 443 },
-} as const;
-
-/** The host of a server, by what it is for those who dial it. */
-export function microsoftHost(peer: PkiPeer): (typeof MICROSOFT_HOSTS)[keyof typeof MICROSOFT_HOSTS] {
-  return peer === 'smtp' ? MICROSOFT_HOSTS.smtp : MICROSOFT_HOSTS.tokenEndpoint;
-}
-
-/** A client secret as the administrator noted it down when it was created. */
-export interface NotedSecret {
-  id: string;
-  value: string;
-  /** Of the application that it belongs to. */
-  clientId: string;
-}
-
-/** Everything that Entra and Exchange know, as JSON; secret values only in `secrets`, where they were noted down. */
-export interface MicrosoftState {
-  entra: EntraState;
-  exchange: ExchangeState;
-  /** Absent while ISE has none. */
-  application?: Application | undefined;
-  secrets: (NotedSecret & { name: string })[];
-}
+import { beginningOf } from './tenant-beginning.ts';
+import type { TenantSource } from './tenant-source.ts';
 
 export interface SimulatedMicrosoftOptions {
   clock: Clock;
@@ -75,10 +42,14 @@ export interface SimulatedMicrosoftOptions {
   pki: LabPki;
   /** RSA private key that signs the tokens. */
   signingKey: JWK;
-  /** What another simulated Microsoft of the same seed exported; default: one healthy tenant. */
-  state?: MicrosoftState | undefined;
-  /** `empty`: a domain, licences that nobody has, and an administrator. Default: `healthy`. */
-  tenant?: 'healthy' | 'empty' | undefined;
+  /** When it was first published; default: now. */
+  signingKeyValidFrom?: number | undefined;
+  /** What to begin with; default: one healthy tenant. */
+  tenant?: TenantSource | 'empty' | undefined;
+  /** Where another one of the same chance was when it ended, and what that had begun with. */
+  continued?: { state: MicrosoftState; seed: MicrosoftState } | undefined;
+  /** Told of the TLS sessions that Exchange opens. */
+  tlsWatcher?: TlsWatcher | undefined;
   /** Limits that differ from the usual ones. */
   exchangeSettings?: Partial<ExchangeSettings> | undefined;
   /** Called with Exchange Online before it accepts anything: for keeping its messages elsewhere as well. */
@@ -87,32 +58,23 @@ export interface SimulatedMicrosoftOptions {
   smtp?: { host: string; port: number } | undefined;
   /** False: answers come as fast as they can be computed (real time). */
   takesTime: boolean;
-  /** When the client secret ends, epoch milliseconds; default: a year from now. */
+  /** When the client secret of the healthy tenant ends, epoch milliseconds; default: a year from now. */
   secretEndsAt?: number | undefined;
 }
 
-/** The names under which Entra answers (fact sheet microsoft 2.3). */
-const ENTRA_HOSTS = ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'];
-
-export const LAB_MAILBOX = 'no-reply@isebed.onmicrosoft.com';
-const LAB_TENANT_DOMAIN = 'isebed.onmicrosoft.com';
-
-/** The names by which the two secrets that a healthy tenant starts with are known. */
-const FIRST_SECRET = 'current';
-const ADMINISTRATOR_SECRET = 'administrator';
-
-/**
- * Entra, Graph and Exchange Online with one healthy tenant: a licensed mailbox, the app registered, consent given,
- * mailbox rights in place, and an administrator's application for the admin surfaces.
- */
+/** Entra, Graph and Exchange Online, in the state that a seed describes or that another one exported. */
 export class SimulatedMicrosoft {
   readonly directory: EntraDirectory;
   readonly online: ExchangeOnline;
-  /** The mailbox that ISE sends from; in an empty tenant the address that it will have. */
-  readonly mailbox = LAB_MAILBOX;
+  private registered: Application | undefined;
+  /** The mailbox that ISE sends from; empty when the seed has none. */
+  readonly mailbox: string;
   /** By the names that scenarios give them; `current` is the one ISE was set up with. */
   readonly secrets = new Map<string, NotedSecret>();
-  private registered: Application | undefined;
+  private readonly tenantDomain: string;
+  /** What it began with. */
+  private readonly seed: MicrosoftState;
+  private exchangeSettings: Partial<ExchangeSettings>;
   private entra: StartedEntraMock | undefined;
   private exchange: StartedExchangeMock | undefined;
   private graph: StartedGraphMock | undefined;
@@ -120,25 +82,25 @@ export class SimulatedMicrosoft {
   private exchangeMock: ExchangeMock | undefined;
 
   constructor(private readonly options: SimulatedMicrosoftOptions) {
-    const { clock, network, state } = options;
+    const { clock, network, continued } = options;
     const random = options.random.stream('microsoft');
-    const directoryRandom = random.stream('directory');
-    const exchangeRandom = random.stream('exchange');
-    if (state) {
-      this.directory = EntraDirectory.fromState(state.entra, { clock, random: directoryRandom });
-      this.online = ExchangeOnline.fromState(state.exchange, {
-        clock,
-        random: exchangeRandom,
-        optionsFor: () => ({ isInDirectory: (ids) => this.isInDirectory(ids) }),
-      });
-      this.registered = state.application;
-      for (const { name, ...secret } of state.secrets) this.secrets.set(name, secret);
-      new MailboxesByLicense(this.directory, this.online);
-    } else {
-      this.directory = new EntraDirectory({ clock, random: directoryRandom });
-      this.online = new ExchangeOnline({ clock });
-      this.createTenant(exchangeRandom);
-    }
+    const state = continued?.state ?? beginningOf(options.tenant, { ...options, random, now: clock.now() }).state;
+    const { entra: entraSeed, exchange: exchangeSeed } = continued?.seed ?? state;
+    const [directoryRandom, exchangeRandom] = [random.stream('directory'), random.stream('exchange')];
+    this.directory = EntraDirectory.fromState(state.entra, { clock, random: directoryRandom, seed: entraSeed });
+    this.online = ExchangeOnline.fromState(state.exchange, {
+      clock,
+      random: exchangeRandom,
+      seed: exchangeSeed,
+      optionsFor: (tenantId) => this.organizationOptions(tenantId, state),
+    });
+    this.registered = state.application && { ...state.application };
+    this.mailbox = state.mailbox;
+    this.tenantDomain = state.tenantDomain;
+    this.exchangeSettings = { ...state.exchangeSettings };
+    this.noteSecrets(state);
+    this.seed = continued?.seed ?? this.exportState();
+    new MailboxesByLicense(this.directory, this.online);
     options.onOnline?.(this.online);
     const { tokenEndpoint, smtp, graph, exchangeAdmin } = MICROSOFT_HOSTS;
     network.addHost({
@@ -154,97 +116,96 @@ export class SimulatedMicrosoft {
   /**
    * The application that ISE was set up with.
    *
-   * @throws TestbedError in a tenant that began empty
+   * @throws TestbedError where the tenants have none
    */
   get application(): Application {
     if (this.registered) return this.registered;
-    throw new TestbedError('scenario.no-application', 'the tenant began empty, so no application of ISE is known', {
-      remedy: 'Name what you mean with graph.request, exchange.invoke or exchange.run',
+    throw new TestbedError('scenario.no-application', 'the tenants began without an application for ISE', {
+      remedy: 'Give the seed an application, or name what you mean in Graph requests and cmdlets.',
     });
   }
 
-  /** What the administrator of the tenant works with. */
+  /** Its client ID; empty where there is none. */
+  get clientId(): string {
+    return this.registered?.clientId ?? '';
+  }
+
+  /**
+   * What the administrator of the tenant works with.
+   *
+   * @throws TestbedError where the seed wants none
+   */
   get administrator(): NotedSecret {
     const noted = this.secrets.get(ADMINISTRATOR_SECRET);
-    if (!noted) throw new InvariantError('the tenant has no administrator');
-    return noted;
+    if (noted) return noted;
+    throw new TestbedError('scenario.no-administrator', 'the tenant began without an application for its set-up', {
+      remedy: 'Leave "administrator: false" out of the seed.',
+    });
   }
 
   get tenant(): Tenant {
-    const tenant = this.directory.findTenant(LAB_TENANT_DOMAIN);
+    const tenant = this.directory.findTenant(this.tenantDomain);
     if (!tenant) throw new InvariantError('the lab has lost its tenant');
     return tenant;
   }
 
-  /** By its domain: it may be in another tenant than the application. */
+  /** That of the mailbox, by its domain: it may be in another tenant than the application. */
   get organization(): ExchangeOrganization {
-    const organization = this.online.findByAddress(LAB_MAILBOX);
+    const organization = this.online.findByAddress(this.mailbox) ?? this.online.findByAddress(`@${this.tenantDomain}`);
     if (!organization) throw new InvariantError('the lab has lost its Exchange organization');
     return organization;
   }
 
-  /** A copy of all that Entra and Exchange know, but for messages. */
+  /** A copy of all that Entra and Exchange know, but for messages; the keys always in the same order. */
   exportState(): MicrosoftState {
-    return {
+    return microsoftStateSchema.parse({
       entra: this.directory.exportState(),
       exchange: this.online.exportState(),
-      application: this.registered,
+      exchangeSettings: structuredClone(this.exchangeSettings),
+      ...(this.registered && { application: { ...this.registered } }),
+      mailbox: this.mailbox,
+      tenantDomain: this.tenantDomain,
       secrets: [...this.secrets].map(([name, secret]) => ({ name, ...secret })),
+    });
+  }
+
+  /** The state that `reset` goes back to. */
+  exportSeed(): MicrosoftState {
+    return structuredClone(this.seed);
+  }
+
+  /** Back to the state it began with, byte for byte. Messages and what was used up of limits are forgotten. */
+  reset(): void {
+    const { application, exchangeSettings } = this.seed;
+    this.directory.reset();
+    this.exchangeMock?.reset();
+    this.registered = application && { ...application };
+    this.exchangeSettings = structuredClone(exchangeSettings);
+    this.exchange?.changeSettings({ ...USUAL_SETTINGS, ...this.options.exchangeSettings, ...exchangeSettings });
+    this.secrets.clear();
+    this.noteSecrets(this.seed);
+  }
+
+  /** What an organization asks its tenant, which may get another ID. */
+  private organizationOptions(tenantId: string, { exchange }: MicrosoftState) {
+    const domain = exchange.organizations.find((organization) => organization.tenantId === tenantId)?.domain ?? '';
+    return {
+      isInDirectory: ({ appId, objectId }: { appId: string; objectId: string }): boolean =>
+        this.directory
+          .findTenant(domain)
+          ?.servicePrincipals.some((one) => one.appId === appId && one.objectId === objectId) === true,
     };
   }
 
-  private createTenant(exchangeRandom: Random): void {
-    const created = this.directory.createTenant({
-      displayName: 'isebed',
-      verifiedDomains: [LAB_TENANT_DOMAIN],
-    });
-    const organization = this.online.createOrganization({
-      tenantId: created.tenantId,
-      domain: LAB_TENANT_DOMAIN,
-      random: exchangeRandom.stream(`organization ${LAB_TENANT_DOMAIN}`),
-      isInDirectory: (ids) => this.isInDirectory(ids),
-    });
-    new MailboxesByLicense(this.directory, this.online);
-    // So it is in tenants since January 2020 (fact sheet microsoft 5.5).
-    if (this.options.tenant === 'empty') organization.setTransportConfig({ smtpClientAuthenticationDisabled: true });
-    else this.registered = this.setUp(created);
-    const { secretId, value, ...administrator } = this.directory.createAdministrator(created.tenantId);
-    this.secrets.set(ADMINISTRATOR_SECRET, { id: secretId, value, clientId: administrator.clientId });
-  }
-
-  private isInDirectory({ appId, objectId }: { appId: string; objectId: string }): boolean {
-    return this.tenant.servicePrincipals.some((one) => one.appId === appId && one.objectId === objectId);
-  }
-
-  /** All that an administrator does before ISE can mail. */
-  private setUp({ tenantId, subscribedSkus }: Tenant): Application {
-    const { clock, secretEndsAt = clock.now() + YEAR_MS } = this.options;
-    const user = {
-      userPrincipalName: LAB_MAILBOX,
-      displayName: LAB_MAILBOX,
-      mailNickname: 'no-reply',
-      usageLocation: 'DE',
-    };
-    this.directory.users.create(tenantId, user);
-    this.directory.users.assignLicenses(tenantId, LAB_MAILBOX, { add: subscribedSkus.map(({ skuId }) => ({ skuId })) });
-
-    const application = this.directory.registerApplication(tenantId, { displayName: 'ISE mail' });
-    const { clientId, servicePrincipalObjectId: objectId } = application;
-    this.directory.addPermission(tenantId, clientId, 'SMTP.SendAsApp');
-    this.directory.grantAdminConsent(tenantId, clientId);
-    this.note(FIRST_SECRET, clientId, secretEndsAt);
-    const organization = this.online.findByTenant(tenantId);
-    organization?.newServicePrincipal({ appId: clientId, objectId, displayName: 'ISE mail' });
-    organization?.addMailboxPermission({ mailbox: LAB_MAILBOX, user: objectId, accessRights: ['FullAccess'] });
-    return application;
+  private noteSecrets({ secrets }: MicrosoftState): void {
+    for (const { name, value, ...secret } of secrets) {
+      if (value !== undefined) this.secrets.set(name, { ...secret, value });
+    }
   }
 
   /** Creates a client secret of ISE's application and notes its value down. */
   addSecret(name: string, endsAt: number): NotedSecret {
-    return this.note(name, this.application.clientId, endsAt);
-  }
-
-  private note(name: string, clientId: string, endsAt: number): NotedSecret {
+    const { clientId } = this.application;
     const { secretId, value } = this.directory.addSecret(this.tenant.tenantId, clientId, {
       displayName: name,
       startsAt: this.options.clock.now(),
@@ -256,7 +217,8 @@ export class SimulatedMicrosoft {
   }
 
   async start(): Promise<void> {
-    const { clock, journal, network, pki, takesTime, signingKey, smtp, exchangeSettings = {} } = this.options;
+    const { clock, journal, network, pki, takesTime, signingKey, signingKeyValidFrom, smtp } = this.options;
+    const exchangeSettings = { ...this.options.exchangeSettings, ...this.exchangeSettings };
     const random = this.options.random.stream('microsoft services');
     const entraCredentials = pki.serverCredentials('token-endpoint');
     this.entra = await new EntraMock({
@@ -266,6 +228,7 @@ export class SimulatedMicrosoft {
       random: random.stream('entra'),
       credentials: entraCredentials,
       signingKey,
+      signingKeyValidFrom,
       ...(takesTime ? {} : { processingMs: { min: 0, max: 0 } }),
     }).start();
     const signingKeys = new SigningKeys({
@@ -284,7 +247,8 @@ export class SimulatedMicrosoft {
       processing: takesTime ? USUAL_PROCESSING : NO_PROCESSING,
       settings: exchangeSettings,
     });
-    this.exchange = await this.exchangeMock.start(smtp);
+    const exchange = await this.exchangeMock.start(smtp);
+    this.exchange = exchange;
     this.graph = await new GraphMock({
       directory: this.directory,
       keysOf,
@@ -301,7 +265,7 @@ export class SimulatedMicrosoft {
       journal,
       random: random.stream('exchange admin'),
       credentials: pki.serverCredentials('smtp'),
-      settings: exchangeSettings,
+      settings: () => exchange.settings,
     }).start();
     network.listen(MICROSOFT_HOSTS.tokenEndpoint.name, MICROSOFT_HOSTS.tokenEndpoint.port, this.entra);
     network.listen(MICROSOFT_HOSTS.smtp.name, MICROSOFT_HOSTS.smtp.port, this.exchange);
@@ -342,6 +306,7 @@ export class SimulatedMicrosoft {
 
   /** Changes the limits of Exchange Online while it runs. */
   changeExchangeSettings(changes: Partial<ExchangeSettings>): void {
+    this.exchangeSettings = { ...this.exchangeSettings, ...changes };
     this.exchange?.changeSettings(changes);
   }
 

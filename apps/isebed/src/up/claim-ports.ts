@@ -16,8 +16,24 @@ export async function checkPorts(settings: UpSettings, nodeCount: number): Promi
     const reason = await tryPort(host, port);
     if (reason) refused.push(`${flagOfPort(settings, port)}: port ${port} on ${host} ${reason}`);
   }
-  if (refused.length === 0) return;
-  throw new UpError('up.port-taken', refused.join('\n'), 'Choose other ports with these flags; 0 takes a free one.');
+  if (refused.length > 0) throw portsRefused(refused);
+}
+
+/** The error of a port that somebody else took since it was checked; any other error as it is. */
+export function asPortError(error: unknown, settings: UpSettings): unknown {
+  const taken = portTakenOf(error);
+  if (taken === undefined) return error;
+  return portsRefused([`${flagOfPort(settings, taken)}: port ${taken} on ${settings.host} is taken`]);
+}
+
+function portTakenOf(error: unknown): number | undefined {
+  if (!(error instanceof Error && 'code' in error && 'port' in error)) return undefined;
+  return error.code === 'EADDRINUSE' && typeof error.port === 'number' ? error.port : undefined;
+}
+
+function portsRefused(refused: readonly string[]): UpError {
+  const remedy = 'Choose other ports with these flags; 0 takes a free one.';
+  return new UpError('up.port-taken', refused.join('\n'), remedy);
 }
 
 async function tryPort(host: string, port: number): Promise<string | undefined> {

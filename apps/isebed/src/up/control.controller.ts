@@ -15,21 +15,23 @@ import {
   UnauthorizedException,
 } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { readFileSync } from 'node:fs';
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { JUMP_MS_MAX } from '#libs/simulation';
 import { CheckedPipe, queryOf, waitSchema } from '../mail-api/mail-query.ts';
 import { MailDesk } from '../mail-api/mail-desk.ts';
 import { listItemOf } from '../mail-api/mail-view.ts';
-import { ADMIN } from '../testbed/testbed.ts';
 import type { SessionRecord } from '#mocks/exchange';
+import { basicCredentials, isSame } from './basic-credentials.ts';
+import { streamEvents } from './journal-events.ts';
 import { LiveTestbed } from './live-testbed.ts';
 import { paceText, readPace } from './up-settings.ts';
 
 const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const DURATION = '30d, 12h, 90m, 5s or 250ms, up to ten years';
+
+/** Header of a part of the journal. */
+const DROPPED = 'isebed-journal-dropped';
 
 const timeSchema = z.object({ pace: z.string() });
 const jumpSchema = z.object({ by: z.string() });
@@ -109,27 +111,31 @@ export class ControlController {
 
   @Get('journal')
   @Header('content-type', 'application/x-ndjson')
-  @ApiOperation({ summary: 'All that happened since the start or the last reset, as JSON lines' })
+  @ApiOperation({
+    summary: 'All that happened since the start or the last reset, as JSON lines',
+    description: `As far as it is kept in memory; the header ${DROPPED} says how many records after \`after\` are not.`,
+  })
   @ApiQuery({ name: 'after', required: false, description: 'seq of the last record that is known already' })
-  journal(@Query(new CheckedPipe(journalSchema)) { after }: z.infer<typeof journalSchema>): string {
+  journal(
+    @Query(new CheckedPipe(journalSchema)) { after }: z.infer<typeof journalSchema>,
+    @Res({ passthrough: true }) response: Response,
+  ): string {
     const { journal } = this.live.world.testbed;
-    return journal.records
-      .slice(after)
+    response.setHeader(DROPPED, String(Math.max(journal.dropped - after, 0)));
+    return journal
+      .after(after)
       .map((record) => `${JSON.stringify(record)}\n`)
       .join('');
   }
 
   @Get('journal/events')
-  @ApiOperation({ summary: 'The journal as server-sent events, from now on or from Last-Event-ID' })
+  @ApiOperation({
+    summary: 'The journal as server-sent events, from now on or from Last-Event-ID',
+    description: 'An event `dropped` comes first when records after Last-Event-ID are no longer kept in memory.',
+  })
   events(@Headers('last-event-id') lastEventId: string | undefined, @Res() response: Response): void {
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    response.flushHeaders();
-    const send = (record: { seq: number }): void => {
-      response.write(`id: ${record.seq}\ndata: ${JSON.stringify(record)}\n\n`);
-    };
     const known = Number(lastEventId ?? Number.NaN);
-    if (Number.isInteger(known)) this.live.world.testbed.journal.records.slice(known).forEach(send);
-    response.once('close', this.live.subscribe(send));
+    streamEvents(this.live, response, Number.isInteger(known) ? known : undefined);
   }
 
   @Get('smtp-sessions')
@@ -153,10 +159,10 @@ export class ControlController {
     const { microsoft, deployment } = testbed;
     return {
       tenantId: microsoft.tenant.tenantId,
-      clientId: microsoft.application.clientId,
+      clientId: microsoft.clientId,
       mailbox: microsoft.mailbox,
       hosts: [...microsoft.httpListeners.keys()],
-      nodes: deployment.nodes.map(({ name, personas }) => ({ name, personas, port: testbed.node(name).http.port })),
+      nodes: deployment.nodes.map(({ name, personas }) => ({ name, personas, port: testbed.rack.httpPortOf(name) })),
     };
   }
 
@@ -164,7 +170,7 @@ export class ControlController {
   @Header('content-type', 'application/x-pem-file')
   @ApiOperation({ summary: 'The lab roots that clients are to trust, PEM' })
   authorities(): string {
-    return readFileSync(this.live.rootsFile, 'utf8');
+    return this.live.identity.rootsPem;
   }
 
   @Get('client-secrets/:name')
@@ -177,8 +183,8 @@ export class ControlController {
     @Param('name') name: string,
     @Headers('authorization') authorization: string | undefined,
   ): { clientId: string; value: string } {
-    const expected = `Basic ${Buffer.from(`${ADMIN.userName}:${ADMIN.password}`).toString('base64')}`;
-    if (!timingSafeEqual(digest(expected), digest(authorization ?? ''))) {
+    const { userName, password } = this.live.administrator;
+    if (!isSame(authorization, basicCredentials(userName, password))) {
       throw new UnauthorizedException('user name or password of the administrator is wrong');
     }
     const secret = this.live.secretNamed(name);
@@ -191,8 +197,4 @@ function durationMs(text: string): number | undefined {
   const [, count = '', unit = ''] = /^(\d+(?:\.\d+)?) ?(ms|s|m|h|d)$/.exec(text) ?? [];
   const ms = unit === '' ? Number.NaN : Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS];
   return ms <= JUMP_MS_MAX ? ms : undefined;
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

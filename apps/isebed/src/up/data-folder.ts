@@ -1,7 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { diskFailure } from './disk-failure.ts';
 import { UpError } from './up.error.ts';
 
 /** Version of what lies in a data folder, and how. */
@@ -64,6 +66,14 @@ export class DataFolder {
   close(): void {
     this.database.close();
   }
+}
+
+/** The error of a folder that can't be written, so that nothing can start in it; any other error as it is. */
+export function asFolderError(cause: unknown, path: string | undefined): unknown {
+  const reason = diskFailure(cause);
+  if (reason === undefined) return cause;
+  const remedy = 'Make room on its disk, or give another folder with --data.';
+  return new UpError('up.data-folder', `${path ?? tmpdir()} can't be written: ${reason}`, remedy, cause);
 }
 
 /** A database whose every commit is on the disk when it returns. */

@@ -25,6 +25,10 @@ export class Documents {
     if (this.select.get(key)?.['value'] !== text) this.upsert.run(key, text);
   }
 
+  delete(key: string): void {
+    this.database.prepare('DELETE FROM documents WHERE key = ?').run(key);
+  }
+
   clear(): void {
     this.database.exec('DELETE FROM documents');
   }

@@ -18,9 +18,12 @@ export class HealthController {
   }
 
   @Get('readyz')
-  @ApiOperation({ summary: 'Everything listens; 503 while the testbed is being reset' })
+  @ApiOperation({
+    summary: 'Everything listens and can be kept; else 503 and why, as while the testbed is being reset',
+  })
   readyz(): { status: 'ok' } {
-    if (!this.live.isReady) throw new ServiceUnavailableException('the testbed is being reset');
+    const { complaints } = this.live;
+    if (complaints.length > 0) throw new ServiceUnavailableException(complaints);
     return { status: 'ok' };
   }
 

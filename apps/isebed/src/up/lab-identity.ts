@@ -33,12 +33,15 @@ const jwkSchema = z.object({
 
 const keysSchema = z.record(z.enum(LAB_KEY_ROLES), jwkSchema) satisfies z.ZodType<LabKeys>;
 
-const fileSchema = z.object({ validFrom: z.int(), keys: keysSchema });
+/** `validFrom` is of the certificates, which are renewed; `madeAt` of the keys (files of the first version have none). */
+const fileSchema = z.object({ validFrom: z.int(), madeAt: z.int().optional(), keys: keysSchema });
 
 /** The keys and certificates of one live testbed: generated for it, and shared with nobody. */
 export interface LabIdentity {
   pki: LabPki;
   signingKey: RsaPrivateJwk;
+  /** When it was made: resets, restarts and renewed certificates leave its `kid` as it is. */
+  signingKeyValidFrom: number;
   /** Drawn from the keys: what chance in this testbed starts from. */
   seed: string;
   /** Both roots, PEM: what clients are to trust. */
@@ -53,12 +56,14 @@ export async function labIdentity(folder: DataFolder | undefined): Promise<LabId
   const keys: LabKeys = known?.keys ?? (await generateLabKeys());
   const current = known && clock.now() - known.validFrom < RENEWED_AFTER_MS;
   const validFrom = current ? known.validFrom : clock.now();
-  if (!current) folder?.write(FILE, `${JSON.stringify({ validFrom, keys }, null, 2)}\n`);
+  const madeAt = known?.madeAt ?? known?.validFrom ?? validFrom;
+  if (!current) folder?.write(FILE, `${JSON.stringify({ validFrom, madeAt, keys }, null, 2)}\n`);
   const pki = await LabPki.issue({ validFrom, clock, keys, leafLifetimeMs: LEAF_LIFETIME_MS });
   const roots = pki.authorities.filter(({ kind }) => kind === 'root');
   return {
     pki,
     signingKey: keys['token-signing'],
+    signingKeyValidFrom: madeAt,
     seed: createHash('sha256').update(`seed/${keys['token-signing'].d}`).digest('hex'),
     rootsPem: roots.map(({ certificatePem }) => certificatePem).join(''),
   };

@@ -1,12 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { get } from 'node:http';
 import { join } from 'node:path';
+import { callApi, type ApiAccess } from './api-client.ts';
 import { DataFolder } from './data-folder.ts';
 import { labIdentity } from './lab-identity.ts';
 import { ROOTS_FILE } from './live-testbed.ts';
 import { UpError } from './up.error.ts';
-
-const ANSWER_MS_MAX = 5_000;
 
 /** Those of the folder's testbed; a new folder gets its keys now. @throws UpError */
 export async function rootsOfFolder(path: string): Promise<string> {
@@ -23,28 +21,13 @@ export async function rootsOfFolder(path: string): Promise<string> {
   }
 }
 
-/** Those of the testbed that runs on this machine. @throws UpError when none answers */
-export function rootsOfRunningTestbed(port: number): Promise<string> {
-  const url = `http://127.0.0.1:${port}/isebed/v1/certificate-authorities`;
-  return new Promise((resolve, reject) => {
-    const fail = (cause?: unknown): void =>
-      reject(
-        new UpError(
-          'up.not-running',
-          `no testbed answers at ${url}`,
-          'Start one with isebed up, say where its API is with --api-port, or name its folder with --data.',
-          cause,
-        ),
-      );
-    const call = get(url, { timeout: ANSWER_MS_MAX }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.once('end', () => {
-        if (response.statusCode === 200) resolve(Buffer.concat(chunks).toString('utf8'));
-        else fail();
-      });
-    });
-    call.once('timeout', () => call.destroy());
-    call.once('error', fail);
-  });
+/** Those of the testbed that runs on this machine. @throws UpError when none answers, or it wants another password */
+export async function rootsOfRunningTestbed(api: ApiAccess): Promise<string> {
+  const { status, body } = await callApi(api, 'GET', 'isebed/v1/certificate-authorities');
+  if (status === 200) return body;
+  throw new UpError(
+    'up.not-running',
+    `port ${api.port} is not the API of a testbed`,
+    'Say where it is with --api-port.',
+  );
 }

@@ -3,47 +3,53 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { sixNodeDeployment, standaloneDeployment } from '#libs/deployment';
+import { hasPersona, sixNodeDeployment, standaloneDeployment, type Deployment } from '#libs/deployment';
 import { defaultGiven, readActions, type ActionName } from '#libs/scenario';
-import { RealClock, ScaledClock, type JournalRecord } from '#libs/simulation';
+import { RealClock, ScaledClock } from '#libs/simulation';
 import { archiveInto, MailArchive } from '../mail-api/mail-archive.ts';
 import { initialConfigOf } from '../run/initial-world.ts';
 import { performAction } from '../run/perform-action.ts';
 import { ScenarioWorld } from '../run/scenario-world.ts';
-import type { MicrosoftState } from '../testbed/simulated-microsoft.ts';
+import { ADMIN, type NodeAdmin } from '../testbed/lab-admin.ts';
+import { mailboxOf } from '../testbed/tenant-beginning.ts';
+import type { TenantSource } from '../testbed/tenant-source.ts';
 import { Testbed, type TestbedListen } from '../testbed/testbed.ts';
-import { WITHOUT_LIMITS } from '#mocks/exchange';
+import { WITHOUT_LIMITS, type StoredMessage } from '#mocks/exchange';
 import { DataFolder } from './data-folder.ts';
-import { Documents } from './documents.ts';
 import { FrontDoor } from './front-door.ts';
+import { JournalFiles } from './journal-files.ts';
+import { KeptState } from './kept-state.ts';
 import { labIdentity, type LabIdentity } from './lab-identity.ts';
+import { LiveJournal } from './live-journal.ts';
+import { Storage } from './storage.ts';
 import { UpError } from './up.error.ts';
 import type { UpSettings } from './up-settings.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
 const SECRET_FILE = 'client-secret';
+const JOURNAL_FOLDER = 'journal';
 /** The roots that clients are to trust, in the data folder. */
 export const ROOTS_FILE = 'lab-roots.pem';
 
-/** What the clock showed when it was last asked to remember, and when this world was begun. */
-const timeSchema = z.object({ now: z.number(), begunAt: z.number() });
+type TestbedSettings = Omit<UpSettings, 'json' | 'showSecrets' | 'apiPort' | 'apiPassword' | 'tenant'>;
 
-type TestbedSettings = Pick<
-  UpSettings,
-  'data' | 'pace' | 'host' | 'httpsPort' | 'smtpPort' | 'nodePortBase' | 'deployment' | 'limits'
->;
+interface Beginning {
+  /** Takes a line of the program's own log. */
+  log: (line: string) => void;
+  /** What Entra and Exchange begin with; a data folder goes on from where it was. */
+  tenant?: TenantSource | undefined;
+}
 
 /** A testbed for real clients: fixed ports, a clock in step with real time, state that outlives the process. */
 export class LiveTestbed {
   readonly archive: MailArchive;
-  private readonly documents: Documents;
+  readonly journal: LiveJournal;
   private readonly frontDoor: FrontDoor;
-  private readonly listeners = new Set<(record: JournalRecord) => void>();
   private current: ScenarioWorld | undefined;
+  private resetting: Promise<void> | undefined;
+  private isStopping = false;
   private begunAt: number;
-  /** What was changed since the beginning; done again at the next start. */
-  private changes: unknown[] = [];
   private listen: TestbedListen;
   readonly rootsFile: string;
 
@@ -53,15 +59,21 @@ export class LiveTestbed {
     readonly identity: LabIdentity,
     private readonly folder: DataFolder | undefined,
     private readonly database: DatabaseSync,
+    readonly storage: Storage,
+    readonly kept: KeptState,
   ) {
-    const { host, smtpPort, nodePortBase } = settings;
-    this.listen = { host, smtpPort, nodePort: (index) => nodePortBase && nodePortBase + index };
-    this.archive = new MailArchive(database);
-    this.documents = new Documents(database);
-    this.begunAt = timeSchema.safeParse(this.documents.get('time')).data?.begunAt ?? clock.now();
+    const { host, smtpPort, httpsPort, nodePortBase, nodeProtocol } = settings;
+    const nodePort = (index: number): number => nodePortBase && nodePortBase + index;
+    this.listen = { host, smtpPort, nodeProtocol, nodePort, portalPort: httpsPort };
+    this.archive = new MailArchive(database, (write) => void storage.attempt('read marks and tags', write));
+    this.journal = new LiveJournal(folder && new JournalFiles(folder.fileOf(JOURNAL_FOLDER), storage));
+    this.begunAt = kept.time?.begunAt ?? clock.now();
     this.frontDoor = new FrontDoor({
       pki: identity.pki,
-      listeners: () => this.current?.testbed.microsoft.httpListeners ?? new Map(),
+      listeners: () => {
+        const testbed = this.current?.testbed;
+        return new Map(testbed ? [...testbed.microsoft.httpListeners, ...testbed.portals] : []);
+      },
       onAnswered: () => this.rememberMicrosoft(),
     });
     this.rootsFile = folder
@@ -73,19 +85,25 @@ export class LiveTestbed {
   /**
    * Starts everything and listens.
    *
-   * @throws UpError for a data folder that can't be used; the error of the socket for a port that is taken
+   * @throws UpError for a data folder that can't be used, or began with another tenant; the error of the socket for a
+   *   port that is taken, and that of the file or database for a disk that can't be written
    */
-  static async start(settings: TestbedSettings): Promise<LiveTestbed> {
+  static async start(settings: TestbedSettings, { log, tenant }: Beginning): Promise<LiveTestbed> {
+    const storage = new Storage({ realTime: new RealClock(), log });
     const folder = settings.data === undefined ? undefined : DataFolder.open(settings.data);
     const database = folder?.database ?? new DatabaseSync(':memory:');
+    const kept = new KeptState(database, storage, { deployment: settings.deployment, tenant });
     // Time never goes back: where a jump ended, the next start goes on.
-    const lastSeen = timeSchema.safeParse(new Documents(database).get('time')).data?.now ?? 0;
-    const clock = ScaledClock.install({ startAt: Math.max(new RealClock().now(), lastSeen) });
-    const testbed = new LiveTestbed(settings, clock, await labIdentity(folder), folder, database);
+    const clock = ScaledClock.install({ startAt: Math.max(new RealClock().now(), kept.time?.now ?? 0) });
+    const testbed = new LiveTestbed(settings, clock, await labIdentity(folder), folder, database, storage, kept);
     try {
-      await testbed.begin();
-      await testbed.changeAgain();
+      // First of all, since mails name its port: until the testbed is there, it answers that nothing is.
+      await testbed.certifyPortals();
       await testbed.frontDoor.listen(settings.host, settings.httpsPort);
+      testbed.listen = { ...testbed.listen, portalPort: testbed.httpsPort };
+      if (kept.isResetBegun) await testbed.beginAnew();
+      else await testbed.begin();
+      await testbed.changeAgain();
       clock.setPace(settings.pace);
       return testbed;
     } catch (error) {
@@ -94,20 +112,24 @@ export class LiveTestbed {
     }
   }
 
-  /** Whether there is a world at the moment: not while it is being reset. */
-  get isReady(): boolean {
-    return this.current !== undefined;
+  /** Why it is not ready: there is no world at the moment, or the disk can't be written; empty when it is. */
+  get complaints(): string[] {
+    const down = this.current ? [] : ['the testbed is starting, stopping or being reset, or a reset failed'];
+    return [...down, ...this.storage.complaints];
   }
 
   get world(): ScenarioWorld {
-    if (!this.current) {
-      throw new UpError('up.not-ready', 'the testbed is starting, stopping or being reset', 'Try again in a second.');
-    }
+    if (!this.current) throw notReady();
     return this.current;
   }
 
   get httpsPort(): number {
     return this.frontDoor.port;
+  }
+
+  /** Who administrates the nodes. */
+  get administrator(): NodeAdmin {
+    return { ...ADMIN, password: this.settings.adminPassword ?? ADMIN.password };
   }
 
   /** The value of the client secret that ISE was set up with. For its administrator alone. */
@@ -125,12 +147,6 @@ export class LiveTestbed {
     return this.folder?.fileOf(SECRET_FILE);
   }
 
-  /** Calls `listener` with each further record of the journal, also after a reset; the result stops it. */
-  subscribe(listener: (record: JournalRecord) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
   /**
    * Changes the world: tenant, Exchange or network. `raw` holds the actions as a scenario's step does.
    *
@@ -141,10 +157,15 @@ export class LiveTestbed {
     if (read.kind === 'mistakes') {
       throw new UpError('up.change-invalid', read.mistakes.join('; '), 'Write it as a break or mend step does.');
     }
-    for (const action of read.actions) await performAction(action, this.world);
-    this.changes.push(raw);
-    this.documents.put('changes', this.changes);
-    this.rememberMicrosoft();
+    const given = z.record(z.string(), z.unknown()).parse(raw);
+    try {
+      for (const action of read.actions) {
+        await performAction(action, this.world);
+        this.kept.addChange(action.name, given[action.name]);
+      }
+    } finally {
+      this.rememberMicrosoft();
+    }
     return read.actions.map(({ name }) => name);
   }
 
@@ -158,26 +179,42 @@ export class LiveTestbed {
     this.rememberTime();
   }
 
-  /** Back to the beginning: same tenant, same secret, no mails, fresh nodes. The clock stays where it is. */
-  async reset(): Promise<void> {
-    const { world } = this;
+  /**
+   * Back to the beginning, or to another one with other tenants: no mails, fresh nodes. The clock stays where it is. What
+   * began is finished by the next start, should the process end in between.
+   *
+   * @throws UpError while another reset is under way; the error of the database or the file when the disk fails
+   */
+  async reset(tenant = this.kept.tenant): Promise<void> {
+    if (this.resetting || this.isStopping) throw notReady();
+    this.resetting = this.beginAnew(tenant).finally(() => (this.resetting = undefined));
+    return this.resetting;
+  }
+
+  private async beginAnew(tenant = this.kept.tenant): Promise<void> {
+    this.kept.probe(); // before anything is stopped
+    const { current } = this;
     this.current = undefined;
-    await world.testbed.stop();
-    this.folder?.forgetNodes();
+    await current?.testbed.stop();
+    this.kept.beginReset(tenant);
     this.archive.delete(this.archive.newestFirst);
-    this.documents.clear();
-    this.changes = [];
+    this.folder?.forgetNodes();
     this.begunAt = this.clock.now();
     await this.begin();
+    this.kept.endReset();
   }
 
   /** Ends every connection and closes every file. */
   async stop(): Promise<void> {
+    this.isStopping = true;
+    await this.resetting?.catch(() => undefined); // whoever asked for it is told
     const { current } = this;
     this.current = undefined;
     await this.frontDoor.close();
     await current?.testbed.stop();
     this.rememberTime();
+    this.storage.close();
+    this.journal.close();
     if (this.folder) this.folder.close();
     else {
       this.database.close();
@@ -188,38 +225,57 @@ export class LiveTestbed {
 
   /** Network, faults and TLS begin healthy at each start, so what was changed there is changed again. */
   private async changeAgain(): Promise<void> {
-    const kept = z.array(z.record(z.string(), z.unknown())).catch([]).parse(this.documents.get('changes'));
-    for (const raw of kept) {
-      const again = Object.fromEntries(Object.entries(raw).filter(([name]) => !isKeptInState(name)));
-      if (Object.keys(again).length > 0) await this.change(again);
+    for (const change of this.kept.changes) {
+      const read = readActions(change);
+      if (read.kind === 'mistakes') continue; // an action that this version does not know
+      for (const action of read.actions) await performAction(action, this.world);
     }
   }
 
   /** Entra and Exchange as they are now: the next start goes on from there. */
-  private rememberMicrosoft(): void {
-    const { current } = this;
-    if (current) this.documents.put('microsoft', current.testbed.microsoft.exportState());
+  rememberMicrosoft(): void {
+    this.kept.rememberMicrosoft(() => this.current?.testbed.microsoft.exportState());
+  }
+
+  /** Whether the messages are on the disk. If not, something small is tried until it can be written. */
+  private keep(messages: readonly StoredMessage[]): boolean {
+    return this.storage.attempt(
+      'mails',
+      () => this.archive.add(messages),
+      () => this.kept.probe(),
+    );
+  }
+
+  private async certifyPortals(): Promise<void> {
+    for (const node of deploymentOf(this.settings).nodes) {
+      if (!hasPersona(node, 'Policy Service')) continue;
+      this.frontDoor.certify(node.fqdn, await this.identity.pki.nodeCredentials(node.fqdn));
+    }
   }
 
   private async begin(): Promise<void> {
     const { clock, identity, folder, settings } = this;
-    const given = { ...defaultGiven(settings.deployment), clock: this.begunAt };
+    const usual = defaultGiven(settings.deployment);
+    // The portals are as open as the Microsoft side: where the administrator's password is no published one, nor is a sponsor's.
+    const sponsors = usual.sponsors.map((each) => ({ ...each, password: settings.adminPassword ?? each.password }));
+    const given = { ...usual, sponsors, clock: this.begunAt };
     const testbed = await Testbed.start({
       clock,
       seed: identity.seed,
-      deployment: settings.deployment === 'standalone' ? standaloneDeployment() : sixNodeDeployment(),
+      deployment: deploymentOf(settings),
       takesTime: false,
       secretEndsAt: this.begunAt + YEAR_MS,
-      initialConfig: initialConfigOf(given, given.seed),
+      initialConfig: initialConfigOf(given, given.seed, mailboxOf(this.kept.tenant)),
       lab: identity,
       exchangeSettings: settings.limits === 'none' ? WITHOUT_LIMITS : {},
-      microsoftState: readMicrosoftState(this.documents.get('microsoft')),
-      onOnline: (online) => archiveInto(this.archive, online),
+      tenant: this.kept.tenant,
+      continued: this.kept.microsoft,
+      onOnline: (online) => archiveInto(this.archive, online, (messages) => this.keep(messages)),
+      admin: this.administrator,
+      journalMax: settings.journalMax,
+      onJournal: (journal) => this.journal.follow(journal),
       listen: this.listen,
       ...(folder ? { nodeDatabase: (node) => folder.nodeDatabase(node) } : {}),
-    });
-    testbed.journal.subscribe((record) => {
-      for (const listener of this.listeners) listener(record);
     });
     try {
       this.current = await ScenarioWorld.around(testbed, given);
@@ -227,29 +283,28 @@ export class LiveTestbed {
       await testbed.stop();
       throw error;
     }
-    this.listen = portsOf(testbed, settings.host);
+    this.listen = portsOf(testbed, this.listen);
+    this.kept.rememberBeginning(testbed.microsoft.exportSeed());
     this.rememberMicrosoft();
     folder?.write(SECRET_FILE, `${this.clientSecret}\n`);
     this.rememberTime();
   }
 
   private rememberTime(): void {
-    this.documents.put('time', { now: this.clock.now(), begunAt: this.begunAt });
+    this.kept.rememberTime({ now: this.clock.now(), begunAt: this.begunAt });
   }
 }
 
 /** Where it listens now: there it has to listen after a reset too. */
-function portsOf(testbed: Testbed, host: string): TestbedListen {
-  const nodePorts = testbed.deployment.nodes.map(({ name }) => testbed.node(name).http.port);
-  return { host, smtpPort: testbed.microsoft.smtp?.port ?? 0, nodePort: (index) => nodePorts[index] ?? 0 };
+function portsOf(testbed: Testbed, listen: TestbedListen): TestbedListen {
+  const nodePorts = testbed.deployment.nodes.map(({ name }) => testbed.rack.httpPortOf(name));
+  return { ...listen, smtpPort: testbed.microsoft.smtp?.port ?? 0, nodePort: (index) => nodePorts[index] ?? 0 };
 }
 
-/** Actions whose effect is in the exported state of Entra and Exchange. */
-function isKeptInState(action: string): boolean {
-  return ['entra.', 'exchange.', 'graph.', 'mail.'].some((area) => action.startsWith(area));
+function deploymentOf({ deployment }: TestbedSettings): Deployment {
+  return deployment === 'standalone' ? standaloneDeployment() : sixNodeDeployment();
 }
 
-/** What `rememberMicrosoft` wrote; the mocks check their own parts. */
-function readMicrosoftState(kept: unknown): MicrosoftState | undefined {
-  return kept === undefined ? undefined : (kept as MicrosoftState);
+function notReady(): UpError {
+  return new UpError('up.not-ready', 'the testbed is starting, stopping or being reset', 'Try again in a second.');
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readPace, readUpSettings, paceText } from './up-settings.ts';
 
 describe('settings of isebed up', () => {
@@ -17,8 +20,12 @@ describe('settings of isebed up', () => {
       smtpPort: 1587,
       apiPort: 8025,
       nodePortBase: 9443,
+      nodeProtocol: 'https',
       deployment: 'six-nodes',
       limits: 'real',
+      journalMax: 100_000,
+      apiPassword: undefined,
+      adminPassword: undefined,
     });
   });
 
@@ -48,6 +55,67 @@ describe('settings of isebed up', () => {
     expect(settings({ smtpPort: '9448' })).toEqual(['--node-port-base: port 9448 is taken by --smtp-port']);
     expect(settings({ smtpPort: '9449' })).toMatchObject({ smtpPort: 9449 });
     expect(settings({ smtpPort: '9448', deployment: 'standalone' })).toMatchObject({ smtpPort: 9448 });
+  });
+
+  it('refuse a range of node ports that goes beyond the last port', () => {
+    expect(settings({ nodePortBase: '65531' })).toEqual([
+      '--node-port-base: 6 nodes need ports up to 65536, and the last is 65535',
+    ]);
+    expect(settings({ nodePortBase: '65530' })).toMatchObject({ nodePortBase: 65_530 });
+  });
+
+  it('take the bound of the journal from 100 to ten million', () => {
+    expect(settings({ journalMax: '100' })).toMatchObject({ journalMax: 100 });
+    expect(settings({ journalMax: '10000000' })).toMatchObject({ journalMax: 10_000_000 });
+    const accepted = 'is not a whole number from 100 to 10000000';
+    expect(settings({ journalMax: '99' })).toEqual([`--journal-max: "99" ${accepted}`]);
+    expect(settings({ journalMax: '10000001' })).toEqual([`--journal-max: "10000001" ${accepted}`]);
+  });
+
+  describe('of passwords', () => {
+    let folder: string;
+    beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'isebed-passwords-'))));
+    afterAll(() => rmSync(folder, { recursive: true }));
+    const fileWith = (name: string, content: string): string => {
+      writeFileSync(join(folder, name), content);
+      return join(folder, name);
+    };
+
+    it('are read from a file, which wins over the variable that holds one itself', () => {
+      const file = fileWith('api', 'correct horse\n');
+      expect(settings({ apiPasswordFile: file }, { ISEBED_API_PASSWORD: 'another horse' })).toMatchObject({
+        apiPassword: 'correct horse',
+        adminPassword: undefined,
+      });
+      expect(settings({}, { ISEBED_API_PASSWORD: 'another horse', ISEBED_API_PASSWORD_FILE: '' })).toMatchObject({
+        apiPassword: 'another horse',
+      });
+    });
+
+    it('are refused when they are short, or no file, without ever being shown', () => {
+      const file = fileWith('short', '11 letters.');
+      expect(settings({ apiPasswordFile: file, adminPasswordFile: join(folder, 'none') })).toEqual([
+        expect.stringContaining(`--api-password-file: "${file}" is not a file that holds a password of 12 to 200`),
+        expect.stringContaining('--admin-password-file: '),
+      ]);
+      const faults = settings({}, { ISEBED_API_PASSWORD: 'hunter2' });
+      expect(faults).toEqual([expect.stringMatching(/^ISEBED_API_PASSWORD is not a password of 12 to 200/)]);
+      expect(JSON.stringify(faults)).not.toContain('hunter2');
+    });
+
+    it.each(['0.0.0.0', '192.0.2.7', '::', '2001:db8::1'])('are needed to listen on %s', (host) => {
+      expect(settings({ host })).toEqual([
+        expect.stringMatching(/API asks for no password; give --api-password-file/),
+        expect.stringMatching(/is the published one; give another with --admin-password-file/),
+      ]);
+      const environment = { ISEBED_API_PASSWORD: 'correct horse', ISEBED_ADMIN_PASSWORD: 'isebed-Lab-1' };
+      expect(settings({ host }, environment)).toEqual([expect.stringContaining('published')]);
+      expect(settings({ host }, { ...environment, ISEBED_ADMIN_PASSWORD: 'isebed-Lab-2' })).toMatchObject({ host });
+    });
+
+    it.each(['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'])('are not needed to listen on %s', (host) => {
+      expect(settings({ host })).toMatchObject({ host });
+    });
   });
 
   it.each([

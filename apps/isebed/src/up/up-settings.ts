@@ -1,10 +1,19 @@
 import { isIP } from 'node:net';
 import { PACE_MAX, PACE_MIN } from '#libs/simulation';
+import {
+  missingPasswords,
+  PASSWORD_ACCEPTED,
+  PASSWORD_FILE_ACCEPTED,
+  readPassword,
+  readPasswordFile,
+} from './passwords.ts';
 
 /** What `isebed up` was told. */
 export interface UpSettings {
   /** Where state is kept; undefined: in memory, gone at the end. */
   data: string | undefined;
+  /** File of a tenant seed or an exported state; undefined: one healthy tenant. */
+  tenant: string | undefined;
   /** How many times faster than real time; 0 stands still. */
   pace: number;
   json: boolean;
@@ -16,9 +25,17 @@ export interface UpSettings {
   apiPort: number;
   /** Of the first node's API; the others follow. 0: a free one for each. */
   nodePortBase: number;
+  /** How the nodes' APIs are served. */
+  nodeProtocol: 'http' | 'https';
   deployment: 'six-nodes' | 'standalone';
   /** Whether Exchange limits sessions, messages a minute and recipients a day as the real one does. */
   limits: 'real' | 'none';
+  /** Records of the journal kept in memory. */
+  journalMax: number;
+  /** Asked for by the API, but for health; undefined: it asks nobody. */
+  apiPassword: string | undefined;
+  /** Of the administrator of the ISE nodes; undefined: the published one. */
+  adminPassword: string | undefined;
 }
 
 /** One setting: its flag, and how its text is read. */
@@ -30,9 +47,13 @@ interface SettingForm<T> {
   accepted: string;
   /** Undefined when the text is not of the accepted form. */
   read: (text: string) => T | undefined;
+  /** A further environment variable, which holds the value itself; what it holds is never shown. */
+  secret?: { variable: string; accepted: string; read: (text: string) => T | undefined };
 }
 
 const PORT_MAX = 65_535;
+
+const JOURNAL_MAX = { min: 100, max: 10_000_000, usual: 100_000 } as const;
 
 /** Every setting by its name; flag `--https-port` is the variable `ISEBED_HTTPS_PORT`. */
 export const UP_SETTINGS: { readonly [Name in keyof UpSettings]: SettingForm<UpSettings[Name]> } = {
@@ -42,6 +63,14 @@ export const UP_SETTINGS: { readonly [Name in keyof UpSettings]: SettingForm<UpS
     description: 'keep tenant, nodes, mails and keys in this folder (default: in memory)',
     fallback: undefined,
     accepted: 'the path of a folder',
+    read: (text) => (text === '' ? undefined : text),
+  },
+  tenant: {
+    flag: '--tenant',
+    argument: '<file>',
+    description: 'begin with the tenants of this seed, or of an exported state (default: one healthy tenant)',
+    fallback: undefined,
+    accepted: 'the path of a file',
     read: (text) => (text === '' ? undefined : text),
   },
   pace: {
@@ -64,6 +93,14 @@ export const UP_SETTINGS: { readonly [Name in keyof UpSettings]: SettingForm<UpS
   smtpPort: port('--smtp-port', 'port of SMTP submission', 1587),
   apiPort: port('--api-port', 'port of the API for mails and control', 8025),
   nodePortBase: port('--node-port-base', "port of the first node's API; the other nodes follow", 9443),
+  nodeProtocol: {
+    flag: '--node-protocol',
+    argument: '<protocol>',
+    description: "https, with certificates of the lab, or http: how the nodes' APIs are served",
+    fallback: 'https',
+    accepted: 'http or https',
+    read: (text) => (text === 'http' || text === 'https' ? text : undefined),
+  },
   deployment: {
     flag: '--deployment',
     argument: '<name>',
@@ -80,6 +117,19 @@ export const UP_SETTINGS: { readonly [Name in keyof UpSettings]: SettingForm<UpS
     accepted: 'real or none',
     read: (text) => (text === 'real' || text === 'none' ? text : undefined),
   },
+  journalMax: {
+    flag: '--journal-max',
+    argument: '<records>',
+    description: 'records of the journal kept in memory',
+    fallback: JOURNAL_MAX.usual,
+    accepted: `a whole number from ${JOURNAL_MAX.min} to ${JOURNAL_MAX.max}`,
+    read: (text) => {
+      const records = /^\d{1,8}$/.test(text) ? Number(text) : Number.NaN;
+      return records >= JOURNAL_MAX.min && records <= JOURNAL_MAX.max ? records : undefined;
+    },
+  },
+  apiPassword: password('api', 'password that the API asks for; needed beyond loopback'),
+  adminPassword: password('admin', "password of the nodes' administrator; needed beyond loopback"),
   json: toggle('--json', 'print one JSON object on one line instead of a table'),
   showSecrets: toggle('--show-secrets', 'print the client secret too'),
 };
@@ -92,24 +142,45 @@ export function variableOf(flag: string): string {
 /** Texts as given on the command line, by the name that commander derives from the flag. */
 export type GivenFlags = Readonly<Record<string, string | true | undefined>>;
 
-/** Flag before environment before default. `faults` names every faulty value with the accepted form. */
+/** Where the texts of settings come from; whoever reads one adds to `faults` what is not of the accepted form. */
+export interface SettingSource {
+  flags: GivenFlags;
+  environment: Readonly<Record<string, string | undefined>>;
+  faults: string[];
+}
+
+/** One setting: flag before environment before default. A faulty value is told, with the accepted form, and not used. */
+export function readSetting<Name extends keyof UpSettings>(name: Name, source: SettingSource): UpSettings[Name] {
+  const { flags, environment, faults } = source;
+  const form = UP_SETTINGS[name];
+  const variable = variableOf(form.flag);
+  const flag = flags[attributeOf(form.flag)];
+  const [text, origin] = flag === undefined ? [environment[variable], variable] : [flag, form.flag];
+  if (text === undefined || (flag === undefined && text === '')) return secretOf(form, source) ?? form.fallback;
+  const read = form.read(text === true ? 'true' : text);
+  if (read === undefined) faults.push(`${origin}: "${text}" is not ${form.accepted}`);
+  return read ?? form.fallback;
+}
+
+function secretOf<T>({ secret }: SettingForm<T>, { environment, faults }: SettingSource): T | undefined {
+  const text = secret && environment[secret.variable];
+  if (!secret || text === undefined || text === '') return undefined;
+  const read = secret.read(text);
+  if (read === undefined) faults.push(`${secret.variable} is not ${secret.accepted}`);
+  return read;
+}
+
+/** All settings. `faults` names every faulty value, and what does not go together. */
 export function readUpSettings(
   flags: GivenFlags,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: SettingSource['environment'],
 ): { kind: 'settings'; settings: UpSettings } | { kind: 'faults'; faults: string[] } {
   const faults: string[] = [];
-  const value = <Name extends keyof UpSettings>(name: Name): UpSettings[Name] => {
-    const form = UP_SETTINGS[name];
-    const variable = variableOf(form.flag);
-    const flag = flags[attributeOf(form.flag)];
-    const [text, source] = flag === undefined ? [environment[variable], variable] : [flag, form.flag];
-    if (text === undefined || (flag === undefined && text === '')) return form.fallback;
-    const read = form.read(text === true ? 'true' : text);
-    if (read === undefined) faults.push(`${source}: "${text}" is not ${form.accepted}`);
-    return read ?? form.fallback;
-  };
+  const value = <Name extends keyof UpSettings>(name: Name): UpSettings[Name] =>
+    readSetting(name, { flags, environment, faults });
   const settings: UpSettings = {
     data: value('data'),
+    tenant: value('tenant'),
     pace: value('pace'),
     json: value('json'),
     showSecrets: value('showSecrets'),
@@ -118,10 +189,14 @@ export function readUpSettings(
     smtpPort: value('smtpPort'),
     apiPort: value('apiPort'),
     nodePortBase: value('nodePortBase'),
+    nodeProtocol: value('nodeProtocol'),
     deployment: value('deployment'),
     limits: value('limits'),
+    journalMax: value('journalMax'),
+    apiPassword: value('apiPassword'),
+    adminPassword: value('adminPassword'),
   };
-  if (faults.length === 0) faults.push(...sharedPorts(settings));
+  if (faults.length === 0) faults.push(...sharedPorts(settings), ...missingPasswords(settings));
   return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'settings', settings };
 }
 
@@ -142,6 +217,11 @@ export function paceText(pace: number): string {
 /** Of several ports the settings that asked for the same one. */
 function sharedPorts({ httpsPort, smtpPort, apiPort, nodePortBase, deployment }: UpSettings): string[] {
   const nodes = deployment === 'standalone' ? 1 : 6;
+  if (nodePortBase > PORT_MAX - nodes + 1) {
+    return [
+      `--node-port-base: ${nodes} nodes need ports up to ${nodePortBase + nodes - 1}, and the last is ${PORT_MAX}`,
+    ];
+  }
   const taken = new Map<number, string>();
   const faults: string[] = [];
   const take = (wanted: number, flag: string): void => {
@@ -168,6 +248,18 @@ function port(flag: string, description: string, fallback: number): SettingForm<
   const read = (text: string): number | undefined =>
     /^\d{1,5}$/.test(text) && Number(text) <= PORT_MAX ? Number(text) : undefined;
   return { flag, argument: '<port>', description, fallback, accepted, read };
+}
+
+function password(of: 'api' | 'admin', description: string): SettingForm<string | undefined> {
+  return {
+    flag: `--${of}-password-file`,
+    argument: '<file>',
+    description: `file with the ${description}`,
+    fallback: undefined,
+    accepted: PASSWORD_FILE_ACCEPTED,
+    read: readPasswordFile,
+    secret: { variable: `ISEBED_${of.toUpperCase()}_PASSWORD`, accepted: PASSWORD_ACCEPTED, read: readPassword },
+  };
 }
 
 function toggle(flag: string, description: string): SettingForm<boolean> {

@@ -7,11 +7,15 @@ export interface Whereabouts {
   smtp: { host: string; port: number; name: string };
   api: { url: string; openApi: string };
   nodes: { name: string; personas: string[]; url: string }[];
+  /** On the HTTPS port, under the names of the nodes that serve them. */
+  portals: { node: string; sponsor: string; guest: string; selfRegistration: string }[];
   administrator: { userName: string };
   labRoots: string;
   tenantId: string;
   clientId: string;
   mailbox: string;
+  /** Whether the SMTP Server page of ISE took the settings; else what it showed. */
+  smtpSettings: string;
   /** Where its value can be read; never the value itself. */
   clientSecret: { file?: string; api: string; value?: string };
   time: { now: string; pace: string };
@@ -22,7 +26,7 @@ export function whereaboutsOf(
   options: { apiPort: number; administrator: string; showSecrets: boolean },
 ): Whereabouts {
   const { settings, clock, clientSecretFile, rootsFile } = live;
-  const { testbed } = live.world;
+  const { testbed, smtpSettingsRefusal } = live.world;
   const { microsoft } = testbed;
   const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
   const api = `http://${host}:${options.apiPort}`;
@@ -33,13 +37,19 @@ export function whereaboutsOf(
     nodes: testbed.deployment.nodes.map(({ name, personas }) => ({
       name,
       personas: [...personas],
-      url: `http://${host}:${testbed.node(name).http.port}`,
+      url: `${settings.nodeProtocol}://${host}:${testbed.rack.httpPortOf(name)}`,
     })),
+    portals: [...testbed.portals.keys()].map((node) => {
+      const base = `https://${node}:${live.httpsPort}`;
+      const guest = `${base}/portal`;
+      return { node, sponsor: `${base}/sponsorportal`, guest, selfRegistration: `${guest}/self-registration` };
+    }),
     administrator: { userName: options.administrator },
     labRoots: rootsFile,
     tenantId: microsoft.tenant.tenantId,
-    clientId: microsoft.application.clientId,
+    clientId: microsoft.clientId,
     mailbox: microsoft.mailbox,
+    smtpSettings: smtpSettingsRefusal === undefined ? 'saved' : `not saved: ${smtpSettingsRefusal}`,
     clientSecret: {
       ...(clientSecretFile === undefined ? {} : { file: clientSecretFile }),
       api: `${api}/isebed/v1/client-secrets/current`,
@@ -51,17 +61,19 @@ export function whereaboutsOf(
 
 /** The same as a table for people. */
 export function whereaboutsTable(where: Whereabouts): string {
-  const { https, smtp, api, nodes, clientSecret } = where;
+  const { https, smtp, api, nodes, portals, clientSecret } = where;
   const secret = clientSecret.file ?? `GET ${clientSecret.api} as ${where.administrator.userName}`;
   const rows: [string, string][] = [
     ['HTTPS', `${https.host}:${https.port}   ${https.names.join(', ')}`],
     ['SMTP', `${smtp.host}:${smtp.port}   ${smtp.name}, STARTTLS`],
     ['API', `${api.url}   mails, sessions, journal, time; described in /api/openapi.json`],
     ...nodes.map(({ name, personas, url }): [string, string] => [name, `${url}   ${personas.join(', ')}`]),
+    ...portals.map(({ sponsor, guest }): [string, string] => ['Portals', `${sponsor}, ${guest}`]),
     ['Lab roots', where.labRoots],
     ['Tenant ID', where.tenantId],
     ['Client ID', where.clientId],
     ['Mailbox', where.mailbox],
+    ...(where.smtpSettings === 'saved' ? [] : [['ISE mail', where.smtpSettings] satisfies [string, string]]),
     ['Client secret', clientSecret.value ?? `in ${secret}`],
     ['Time', `${where.time.pace}, ${where.time.now}`],
   ];

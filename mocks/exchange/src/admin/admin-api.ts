@@ -6,7 +6,7 @@ import { InvariantError } from '#libs/diagnosis';
 import type { Clock, Journal, Random } from '#libs/simulation';
 import type { ExchangeOnline } from '../exchange-online.ts';
 import type { ExchangeOrganization } from '../exchange-organization.ts';
-import { USUAL_SETTINGS, type ExchangeSettings } from '../exchange-settings.ts';
+import type { ExchangeSettings } from '../exchange-settings.ts';
 import { inspectToken, KeyRing, type TokenClaims } from '../token-inspection.ts';
 import { unknownCmdlet } from './cmdlet-failures.ts';
 import { CmdletError } from './cmdlet.ts';
@@ -25,6 +25,8 @@ const DIRECTORY_ROLES: readonly string[] = [
 ];
 
 const AUDIENCES = ['https://outlook.office365.com', 'https://outlook.office365.com/'];
+
+const ORIGIN = 'https://outlook.office365.com';
 
 const BODY_BYTES_MAX = 1_048_576;
 const PAGE_SIZE_MAX = 1_000;
@@ -45,7 +47,8 @@ export interface ExchangeAdminApiOptions {
   random: Random;
   /** For `outlook.office365.com`: PKCS #8 key, and the chain without the root. */
   credentials: { keyPem: string; certificateChainPem: string };
-  settings?: Partial<ExchangeSettings>;
+  /** Those in force, asked at each request: what SMTP goes by has to hold here too. */
+  settings: () => Readonly<ExchangeSettings>;
 }
 
 /**
@@ -110,7 +113,7 @@ export class StartedExchangeAdminApi {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
     if (body === undefined) return; // the client is gone, or sent more than any cmdlet needs
-    const { adminRequestsMax } = { ...USUAL_SETTINGS, ...this.options.settings };
+    const { adminRequestsMax } = this.options.settings();
     const answer = this.throttled(adminRequestsMax) ?? (await this.answer(request, body));
     const now = this.options.clock.now();
     const text = answer.body === undefined ? '' : JSON.stringify(answer.body);
@@ -142,13 +145,13 @@ export class StartedExchangeAdminApi {
   }
 
   private async answer(request: IncomingMessage, body: string): Promise<AdminAnswer> {
-    const url = new URL(request.url ?? '/', 'https://outlook.office365.com');
+    const url = URL.parse(request.url ?? '/', ORIGIN) ?? new URL(ORIGIN);
     const [, tenant] = /^\/adminapi\/(?:beta|v1\.0|v2\.0)\/([^/]+)\/InvokeCommand$/i.exec(url.pathname) ?? [];
     if (tenant === undefined || request.method !== 'POST') {
       this.options.journal.record({ kind: 'exchange.admin-unknown-route', method: request.method, path: url.pathname });
       return { status: tenant === undefined ? 404 : 405 };
     }
-    const organization = this.organizationOf(decodeURIComponent(tenant));
+    const organization = this.organizationOf(decoded(tenant));
     const judged = await this.authorize(request, organization);
     if (judged.kind === 'refused') return judged.answer;
     const asked = parseAdminRequest(body);
@@ -195,7 +198,7 @@ export class StartedExchangeAdminApi {
   ): AdminAnswer {
     const { online, clock, journal } = this.options;
     const { organization, by, url, request } = call;
-    const settings = { ...USUAL_SETTINGS, ...this.options.settings };
+    const settings = this.options.settings();
     const name = findCmdlet(cmdlet)?.name;
     const record = { kind: 'exchange.cmdlet-run', tenantId: organization.tenantId, from: 'rest', appId: by.appId };
     try {
@@ -237,6 +240,15 @@ function directoryRoleMissing(appId: string): string {
     `The role assigned to application ${appId} isn't supported in this scenario. Please check online documentation for ` +
     'assigning correct Directory Roles to Azure AD Application for EXO App-Only Authentication.'
   );
+}
+
+/** As it is when its escapes are none: then it names nobody. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 function selected(object: object, select: string | null): object {

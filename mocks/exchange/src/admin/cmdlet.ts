@@ -32,7 +32,7 @@ export interface CmdletParameter {
 export interface AdminContext {
   online: ExchangeOnline;
   organization: ExchangeOrganization;
-  settings: ExchangeSettings;
+  settings: Readonly<ExchangeSettings>;
   clock: Pick<Clock, 'now'>;
 }
 
