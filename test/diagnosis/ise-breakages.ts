@@ -93,7 +93,7 @@ export const ISE_BREAKAGES: Readonly<Record<string, BreakageOf>> = {
   'ise.node-clock-ahead': (random, { pan, psn }) => ({
     ...inIse(
       [...new Set([pan, psn])].map((node) =>
-        breaking({ 'node.clockSkew': { node, by: `${random.integer(900, 2_000)}d` } }),
+        breaking({ 'node.clockSkew': { node, by: `${random.integer(1_200, 2_500)}d` } }),
       ),
     ),
     at: 'token-tls',

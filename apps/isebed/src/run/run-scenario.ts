@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import { diagnose, TestbedError, type FailureDiagnosis, type TenantFacts } from '#libs/diagnosis';
+import { TestbedError, type FailureDiagnosis } from '#libs/diagnosis';
 import { TrafficLog } from '#libs/evidence';
 import { renderGuestLogLine } from '#libs/node-log';
 import type { Failure, Scenario, ScenarioResult, Step, StoryEntry } from '#libs/scenario';
 import { VirtualClock, type Journal } from '#libs/simulation';
+import { attemptExplainer, distinct } from './attempt-explainer.ts';
 import { checkEnd, checkStep, type Observed } from './check-expectations.ts';
 import { GivenNotMetError } from './given-not-met.error.ts';
 import { disputedMails, mailsOfWrongNodes, type AddressBook, type LedgerMail } from './mail-ledger.ts';
@@ -11,7 +12,6 @@ import { performAction } from './perform-action.ts';
 import { performClick } from './perform-click.ts';
 import { ScenarioWorld } from './scenario-world.ts';
 import { tellStep, type ExplainAttempt } from './story-teller.ts';
-import { lookUpTenant } from '../testbed/look-up-tenant.ts';
 
 /** An administrator's pace: virtual time between two steps. */
 const STEP_PACE_MS = 5_000;
@@ -32,9 +32,6 @@ const OWN_BEGINNINGS = [
   'alarm.delayed',
   'guests.no-primary-pan',
 ];
-
-/** Records that a diagnosis names, of all the attempts that it explains. */
-const EVIDENCE_MAX = 200;
 
 /** Lines of guest.log that a failed expectation shows. */
 const LAST_LINES = 5;
@@ -171,7 +168,7 @@ class ScenarioExecution {
     await settle(world);
     const records = journal.records.slice(from);
     const mails = world.ledger.read().filter(({ lastSeq }) => lastSeq > from);
-    const explain = diagnosing(world);
+    const explain = attemptExplainer(world.testbed);
     this.story.push(...tellStep({ step, startedAt, gui, mails, records }, journal.records, explain));
     this.noteDiagnoses(records, mails, explain);
     if (step.kind === 'click' && step.gui !== undefined && step.gui !== gui) {
@@ -248,41 +245,9 @@ class ScenarioExecution {
   }
 }
 
-/**
- * Explains attempts from what the nodes saw and from the tenant as its administrator finds it now; each attempt once, and
- * the tenant is looked up only when something failed.
- */
-function diagnosing({ testbed: { journal, microsoft } }: ScenarioWorld): ExplainAttempt {
-  const known = new Map<number, FailureDiagnosis | undefined>();
-  let tenant: TenantFacts | undefined;
-  return (attempt) => {
-    if (known.has(attempt)) return known.get(attempt);
-    const failed = diagnose(journal.records, attempt) !== undefined;
-    if (failed) tenant ??= lookUpTenant(microsoft);
-    const diagnosis = failed ? diagnose(journal.records, attempt, { microsoft: tenant }) : undefined;
-    known.set(attempt, diagnosis);
-    return diagnosis;
-  };
-}
-
 /** As a shell takes it for one word. */
 function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-/** Each verdict once, with the evidence of all attempts that it was reached for, in the order of the first of them. */
-function distinct(diagnoses: readonly FailureDiagnosis[]): FailureDiagnosis[] {
-  const verdicts = new Map<string, FailureDiagnosis>();
-  for (const diagnosis of diagnoses) {
-    const key = `${diagnosis.code} ${diagnosis.cause}`;
-    const known = verdicts.get(key);
-    verdicts.set(key, known ? { ...known, evidence: merged(known.evidence, diagnosis.evidence) } : diagnosis);
-  }
-  return [...verdicts.values()];
-}
-
-function merged(one: readonly number[], other: readonly number[]): number[] {
-  return [...new Set([...one, ...other])].slice(0, EVIDENCE_MAX);
 }
 
 /** Does what the step says; resolves with what a page shows, for a click. */
