@@ -5,7 +5,7 @@ import { duration, wholeNumber } from './scalar.schema.ts';
 const NUMBER = '{n}';
 const MANY_MAX = 10_000;
 
-export const manyCount = wholeNumber(1, MANY_MAX);
+const manyCount = wholeNumber(1, MANY_MAX);
 
 /** Keys that make many of one entry of a list. */
 export const manyShape = {
