@@ -1,9 +1,9 @@
-import { CaseView } from './case-view.ts';
 import type { EvidenceRecord } from './evidence.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { Explanation, Verdict } from './explanation.ts';
 import type { Language } from './language.ts';
-import { observationsOf } from './journal-evidence.ts';
+import { observationsOf, type AttemptEvidence } from './journal-evidence.ts';
+import { readingOf } from './reading.ts';
 import type { TenantFacts } from './tenant-facts.ts';
 
 /** Why an attempt failed: the most probable root cause, in words, how sure that is, and what shows it. */
@@ -41,7 +41,9 @@ export function diagnose(
   attempt: number,
   options: DiagnoseOptions = {},
 ): FailureDiagnosis | undefined {
-  const { verdict, symptom, causes, certainty } = explainAttempt(records, attempt, options);
+  const evidence = observationsOf(records, attempt);
+  if (!hasFailed(evidence)) return undefined;
+  const { verdict, symptom, causes, certainty } = explained(evidence, options);
   const [first, ...others] = causes;
   if (!first || verdict === 'none') return undefined;
   const { code, cause, remedy, check } = first;
@@ -61,10 +63,17 @@ export function diagnose(
 export function explainAttempt(
   records: readonly EvidenceRecord[],
   attempt: number,
-  { microsoft, language = 'en' }: DiagnoseOptions = {},
+  options: DiagnoseOptions = {},
 ): Explanation {
-  const { observations, history } = observationsOf(records, attempt);
+  return explained(observationsOf(records, attempt), options);
+}
+
+function explained(evidence: AttemptEvidence, { microsoft, language = 'en' }: DiagnoseOptions): Explanation {
   // What went well needs no past, which may be long.
-  const failed = new CaseView(observations).failure !== undefined;
-  return explainFailure(observations, { microsoft, language, history: failed ? history() : [] });
+  const history = hasFailed(evidence) ? evidence.history() : [];
+  return explainFailure(evidence.observations, { microsoft, language, history });
+}
+
+function hasFailed({ observations }: AttemptEvidence): boolean {
+  return observations.some((observation) => readingOf(observation)?.outcome === 'failed');
 }

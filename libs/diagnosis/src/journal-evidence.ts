@@ -6,6 +6,9 @@ import type { Observation } from './observation.ts';
 /** What was seen longer ago explains nothing of today. */
 const HISTORY_MAX = 4_000;
 
+/** Records that attempts begin with; what ISE stops itself is one record, and its own. */
+const BEGINNINGS: readonly string[] = ['mail.attempted', 'smtp-server.test-started'];
+
 /** What the nodes saw: of an attempt, and of all that came before it. */
 export interface AttemptEvidence {
   observations: Observation[];
@@ -16,9 +19,10 @@ export interface AttemptEvidence {
 /** @param records the journal, in its order */
 export function observationsOf(records: readonly EvidenceRecord[], attempt: number): AttemptEvidence {
   const journal = readJournal(records);
-  const begun = journal.seen.get(attempt)?.record;
-  const family = consequencesOf(records, attempt).filter((record) => isSeenBy(record, begun?.['node']));
-  const own = [...(begun ? [begun] : []), ...family].flatMap(({ seq }) => journal.seen.get(seq)?.observations ?? []);
+  const family = consequencesOf(records, attempt);
+  const node = journal.beginnings.get(attempt) ?? family.find((record) => record['node'] !== undefined)?.['node'];
+  const seqs = [attempt, ...family.filter((record) => isSeenBy(record, node)).map(({ seq }) => seq)];
+  const own = seqs.flatMap((seq) => journal.seen.get(seq) ?? []);
   let past: readonly Observation[] | undefined;
   const history = (): readonly Observation[] => (past ??= historyBefore(journal, attempt));
   return { observations: own.map((one) => withOrigin(one, history)), history };
@@ -26,8 +30,10 @@ export function observationsOf(records: readonly EvidenceRecord[], attempt: numb
 
 interface ReadJournal {
   readonly reader: JournalReader;
-  /** By `seq`, in the order of the journal. */
-  readonly seen: Map<number, { record: EvidenceRecord; observations: Observation[] }>;
+  /** By `seq`. */
+  readonly seen: Map<number, Observation[]>;
+  /** The nodes of attempts, by their `seq`. */
+  readonly beginnings: Map<number, unknown>;
   /** All observations with the `seq` of their records. */
   readonly timeline: { seq: number; observation: Observation }[];
   readonly first: EvidenceRecord | undefined;
@@ -41,12 +47,20 @@ function readJournal(records: readonly EvidenceRecord[]): ReadJournal {
   let journal = journals.get(records);
   // Where the oldest were dropped, nothing stands where it stood.
   if (!journal || journal.first !== records[0] || journal.length > records.length) {
-    journal = { reader: new JournalReader(), seen: new Map(), timeline: [], first: records[0], length: 0 };
+    journal = {
+      reader: new JournalReader(),
+      seen: new Map(),
+      beginnings: new Map(),
+      timeline: [],
+      first: records[0],
+      length: 0,
+    };
     journals.set(records, journal);
   }
   for (const record of records.slice(journal.length)) {
+    if (BEGINNINGS.includes(record.kind)) journal.beginnings.set(record.seq, record['node']);
     const observations = journal.reader.read(record);
-    journal.seen.set(record.seq, { record, observations });
+    if (observations.length > 0) journal.seen.set(record.seq, observations);
     for (const observation of observations) journal.timeline.push({ seq: record.seq, observation });
   }
   journal.length = records.length;
