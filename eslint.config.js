@@ -72,7 +72,7 @@ export default defineConfig(
   },
   {
     // Real programs, from outside.
-    files: ['test/e2e/**/*.ts', 'test/clients/**/*.ts'],
+    files: ['test/e2e/**/*.ts', 'test/clients/**/*.ts', 'test/browser/**/*.ts'],
     rules: habitRules({ realTime: true, dialling: true, environment: true, dynamicImport: true }),
   },
   {

@@ -12,8 +12,11 @@ export default {
   transform: { '\\.ts$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/mocks', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
-  // Programs of others: jest.clients.config.js and jest.captures.config.js.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/clients/', '<rootDir>/test/captures/'],
+  // Programs of others: jest.clients.config.js, jest.captures.config.js and jest.browser.config.js.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...['clients', 'captures', 'browser'].map((name) => `<rootDir>/test/${name}/`),
+  ],
   setupFiles: ['reflect-metadata'],
   // A bound for what hangs, generous for a busy machine: no test measures time by it.
   testTimeout: 60_000,

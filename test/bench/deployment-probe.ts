@@ -11,14 +11,14 @@ import {
 import { RealClock } from '#libs/simulation';
 import { BuiltTestbed } from './built-testbed.ts';
 
-/** 2 PAN, 2 MnT and 20 PSN. */
+/** 2 PAN, 2 MnT and 50 PSN: as large as a deployment gets. */
 function largeDeployment(): Deployment {
   const personas: Omit<NodeDefinition, 'name' | 'fqdn' | 'ipAddress'>[] = [
     { personas: ['Administration'], adminRole: 'primary' },
     { personas: ['Administration'], adminRole: 'secondary' },
     { personas: ['Monitoring'], monitoringRole: 'active' },
     { personas: ['Monitoring'], monitoringRole: 'standby' },
-    ...Array.from({ length: 20 }, () => ({ personas: ['Policy Service'] as const })),
+    ...Array.from({ length: 50 }, () => ({ personas: ['Policy Service'] as const })),
   ];
   return defineDeployment(
     personas.map((node, index) => {

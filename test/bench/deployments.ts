@@ -17,7 +17,7 @@ interface Probe {
 export function measureDeployments(): Figure[] {
   return [
     ...figuresOf('six nodes, with simulated Microsoft and proxy, real time', 'six'),
-    ...figuresOf('2 PAN, 2 MnT, 20 PSN, with simulated Microsoft and proxy, real time', 'large'),
+    ...figuresOf('2 PAN, 2 MnT, 50 PSN, with simulated Microsoft and proxy, real time', 'large'),
   ];
 }
 

@@ -172,12 +172,14 @@ describe('two runs with the same seed', () => {
   ];
   /** MSAL gives each request an ID of its own. */
   const REQUEST_ID = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi;
+  /** Ciphertext in the second segment of a ClientHello, which tshark takes for SMTP when it happens to begin so. */
+  const NO_TEXT = /"(smtp\.(?:response|command_line))":"[^"]*\uFFFD[^"]*"/g;
 
   it.each(TWICE)('of %s give the same packets, with the same content but for the IDs of requests', async (name) => {
     const reading = [out, again].map(async (below) => {
       const capture = join(folderOf(`scenarios/${name}.yaml`, below), 'capture.pcapng');
       const found = await dissect(capture, CONTENT);
-      return found.map((packet) => JSON.stringify(packet).replaceAll(REQUEST_ID, 'ID'));
+      return found.map((packet) => JSON.stringify(packet).replaceAll(REQUEST_ID, 'ID').replaceAll(NO_TEXT, '"$1":""'));
     });
     const [first, second] = await Promise.all(reading);
     expect(first?.length).toBeGreaterThan(100);

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ export interface Whereabouts {
   smtp: { host: string; port: number };
   api: { url: string };
   nodes: { name: string; personas: string[]; url: string }[];
+  portals: { node: string; sponsor: string; guest: string; selfRegistration: string }[];
   labRoots: string;
   tenantId: string;
   clientId: string;
@@ -154,7 +156,7 @@ export class LiveLab {
 
   /** A request to one of the Microsoft hosts. */
   https(host: string, path: string, options: HttpsOptions = {}) {
-    return new Promise<{ status: number; body: string }>((resolve, reject) => {
+    return new Promise<{ status: number; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
       const outgoing = request(
         {
           host: this.where.https.host,
@@ -170,7 +172,11 @@ export class LiveLab {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
           response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              body: Buffer.concat(chunks).toString(),
+            }),
           );
         },
       );

@@ -10,6 +10,7 @@ export interface Cast {
   psn: string;
   /** Served them before; on a standalone node the same. */
   otherPsn: string;
+  mnt: string;
 }
 
 /** Steps of the path of a mail, as an explanation names them. */
@@ -34,7 +35,7 @@ export const STEPS = [
 export type Step = (typeof STEPS)[number];
 
 /** How an attempt is made: Test Connection, or a mail of some type. */
-export type AttemptKind = 'test' | 'mail';
+export type AttemptKind = 'test' | 'mail' | 'own';
 
 /** A cause at work, in one of its guises, and how it is mended. */
 export interface Breakage {
@@ -46,6 +47,8 @@ export interface Breakage {
   broken: RawStep[];
   /** What is typed into the SMTP Server page, unsaved: only Test Connection shows that. */
   typed?: Record<string, unknown>;
+  /** What shows it, where that is neither a test nor a mail that is sent: steps, and the kind of record that says so. */
+  own?: { steps: RawStep[]; record: string; subject?: string };
   /** Attempts that show it. Default: both. */
   attempts?: readonly AttemptKind[];
   /** True where a token from the cache hides it. */

@@ -9,7 +9,6 @@ const TRIES_MAX = 1_000;
 
 /** Those that need steps of their own, in an order of their own. */
 const ALONE: readonly string[] = [
-  'ise.smtp-server-not-configured',
   'exchange.token-from-before-consent',
   'exchange.token-expired',
   'exchange.tenant-mismatch',
@@ -22,7 +21,7 @@ const ALONE: readonly string[] = [
 /** Two causes that are independent of each other, the one that shows first in front. */
 export function drawPair(seed: number): PairTask {
   const random = new Random(`pair ${seed}`);
-  const codes = Object.keys(BREAKAGES).filter((code) => !ALONE.includes(code));
+  const codes = Object.keys(BREAKAGES).filter((code) => !code.startsWith('ise.') && !ALONE.includes(code));
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const task: PairTask = { kind: 'pair', seed, first: random.pick(codes), second: random.pick(codes) };
     if (task.first === task.second) continue;
@@ -77,6 +76,7 @@ function actionsOf({
 
 function areaOf(action: string): string {
   if (/Consent|entra\.application$/.test(action)) return 'consent';
+  if (action.includes('ServicePrincipal')) return 'principal';
   if (action.startsWith('entra.')) return 'token';
   if (/ailbox|exchange\.(run|usage)$/.test(action)) return 'mailbox';
   if (/inspect/i.test(action)) return 'inspection';

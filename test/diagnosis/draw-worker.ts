@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { parentPort } from 'node:worker_threads';
 import { explainAttempt, type Explanation } from '#libs/diagnosis';
 import { readScenario } from '#libs/scenario';
-import type { JournalRecord } from '#libs/simulation';
+import { fieldText, type JournalRecord } from '#libs/simulation';
 // eslint-disable-next-line no-restricted-imports -- the composition root is a program and has no index.ts
 import type { runScenario } from '../../apps/isebed/src/run/run-scenario.ts';
 // eslint-disable-next-line no-restricted-imports -- as above
@@ -79,11 +79,17 @@ function opinion({ verdict, causes }: Explanation): Opinion {
   return { verdict, codes: causes.map(({ code }) => code) };
 }
 
-function lastAttempt(records: readonly JournalRecord[], { kind, mailType }: DrawnAttempt): number[] {
+function lastAttempt(records: readonly JournalRecord[], { kind, mailType, subject, record }: DrawnAttempt): number[] {
   const last = (found: JournalRecord | undefined): number[] => (found ? [found.seq] : []);
-  if (kind === 'test') return last(records.findLast((record) => record.kind === 'smtp-server.test-started'));
-  const mail = records.findLast((record) => record.kind === 'mail.composed' && record['type'] === mailType)?.['mail'];
-  return last(records.find((record) => record.kind === 'mail.attempted' && record['mail'] === mail));
+  if (kind === 'test') return last(records.findLast((one) => one.kind === 'smtp-server.test-started'));
+  if (record !== undefined && record !== 'mail.attempted') return last(records.findLast((one) => one.kind === record));
+  const composed = records.findLast(
+    (one) =>
+      one.kind === 'mail.composed' &&
+      (mailType === undefined || one['type'] === mailType) &&
+      (subject === undefined || fieldText(one, 'subject').endsWith(subject)),
+  );
+  return last(records.find((one) => one.kind === 'mail.attempted' && one['mail'] === composed?.['mail']));
 }
 
 function allAttempts(records: readonly JournalRecord[]): number[] {

@@ -2,10 +2,12 @@ import { Random } from '#libs/simulation';
 import type { AttemptKind, Breakage, BreakageOf, Cast, RawStep } from './breakage.ts';
 import { ENTRA_BREAKAGES } from './entra-breakages.ts';
 import { EXCHANGE_BREAKAGES } from './exchange-breakages.ts';
+import { ISE_BREAKAGES } from './ise-breakages.ts';
 import { WAY_BREAKAGES } from './way-breakages.ts';
 
 /** How each root cause can be brought about. */
 export const BREAKAGES: Readonly<Record<string, BreakageOf>> = {
+  ...ISE_BREAKAGES,
   ...WAY_BREAKAGES,
   ...ENTRA_BREAKAGES,
   ...EXCHANGE_BREAKAGES,
@@ -29,6 +31,10 @@ export interface DrawnAttempt {
   kind: AttemptKind;
   /** Type of the mail, where it is one. */
   mailType?: string;
+  /** How its subject ends. */
+  subject?: string;
+  /** The kind of record that it is seen by, where it is its own. */
+  record?: string;
   /** How many steps there are up to it. */
   end: number;
 }
@@ -64,6 +70,12 @@ const SET_UP_CAUSES: readonly string[] = [
 ];
 const SET_UP_CHANCE = 0.7;
 
+/** What a draw may say of the world before the run that earlier mails, or waiting, would spoil. */
+const MIND_THE_PAST = ['clock', 'smtpSettings', 'guestEmailSettings', 'catchUp'] as const;
+
+/** Raised by a draw; the alarms about mails that failed are others. */
+const ALARM = 'High Load Average';
+
 const FIRST_NAMES = ['Ada', 'Bruno', 'Chloé', 'Deniz', 'Emil', 'Fatima', 'Gül', 'Henrik'] as const;
 const LAST_NAMES = ['Abel', 'Brandt', 'Çelik', 'Dupont', 'Eriksen', 'Ferrari', 'García'] as const;
 const STEMS = ['ise', 'ber', 'muc-ise', 'madrid', 'lab', 'hq', 'x1'] as const;
@@ -73,7 +85,7 @@ export function drawOf(task: DrawTask): Draw {
   const random = randomOf(task);
   switch (task.kind) {
     case 'single': {
-      const { cast, deployment, alarmNode } = castOf(random, isNever(task.code));
+      const { cast, deployment, alarmNode } = castOf(random, needsNodesApart(task.code));
       const breakage = maybeAtSetUp(task.code, breakageOf(task.code, random, cast), random);
       const attempt = attemptOf(breakage, { code: task.code, random, cast, alarmNode });
       const steps = [...before(breakage, attempt.kind, random, cast), ...breakage.broken, ...attempt.steps];
@@ -82,8 +94,8 @@ export function drawOf(task: DrawTask): Draw {
     }
     case 'pair': {
       const { cast, deployment, alarmNode, first, second } = partsOfPair(task, random);
-      const one = attemptOf(first, { code: task.first, random, cast, alarmNode });
-      const other = attemptOf(second, { code: task.second, random, cast, alarmNode });
+      const one = attemptOf(first, { code: task.first, random, cast, alarmNode, fresh: true });
+      const other = attemptOf(second, { code: task.second, random, cast, alarmNode, fresh: true });
       const untilFirst = [...second.broken, ...first.broken, ...one.steps];
       const steps = [...untilFirst, ...first.mended, ...other.steps];
       const scenario = scenarioOf(task, { deployment, random, steps, given: { ...second.given, ...first.given } });
@@ -119,9 +131,17 @@ function randomOf(task: DrawTask): Random {
   return new Random(`diagnosis ${JSON.stringify(task)}`);
 }
 
-/** Causes that a single node can't show, since it has a token in its cache from the set-up. */
-function isNever(code: string): boolean {
-  return code === 'exchange.token-from-before-consent';
+/** Causes that need nodes apart; a single node has a token in its cache from the set-up, besides. */
+const APART: readonly string[] = [
+  'exchange.token-from-before-consent',
+  'ise.primary-pan-down',
+  'ise.active-mnt-lost',
+  'ise.node-deregistered',
+  'ise.node-out-of-sync',
+];
+
+function needsNodesApart(code: string): boolean {
+  return APART.includes(code);
 }
 
 /** As in the field, most of these come up when mail is set up for the first time: nothing has worked before. */
@@ -143,10 +163,10 @@ function castOf(random: Random, distributed: boolean) {
   const personas = { pan: 'Administration', psn: 'Policy Service', mnt: 'Monitoring' } as const;
   if (!distributed && random.chance(0.15)) {
     const pan = named('all');
-    const cast: Cast = { pan, psn: pan, otherPsn: pan };
+    const cast: Cast = { pan, psn: pan, otherPsn: pan, mnt: pan };
     return { cast, alarmNode: pan, deployment: { nodes: [{ name: pan, personas: Object.values(personas) }] } };
   }
-  const isSmall = random.chance(0.4);
+  const isSmall = !distributed && random.chance(0.4);
   const pan = named('pan');
   const mnt = isSmall ? pan : named('mnt');
   const psn = named('psna');
@@ -157,16 +177,12 @@ function castOf(random: Random, distributed: boolean) {
     { name: psn, personas: [personas.psn] },
     { name: otherPsn, personas: [personas.psn] },
   ];
-  return { cast: { pan, psn, otherPsn }, alarmNode: mnt, deployment: { nodes } };
+  return { cast: { pan, psn, otherPsn, mnt }, alarmNode: mnt, deployment: { nodes } };
 }
 
 /** What happened before: nothing, mails of the other node, or mails of the very node, which then has a token. */
 function before(breakage: Breakage, kind: AttemptKind, random: Random, { psn, otherPsn }: Cast): RawStep[] {
-  if (
-    breakage.given &&
-    ('clock' in breakage.given || 'smtpSettings' in breakage.given || 'guestEmailSettings' in breakage.given)
-  )
-    return [];
+  if (breakage.own ?? MIND_THE_PAST.some((key) => key in (breakage.given ?? {}))) return [];
   const mayBeCached = !breakage.hiddenByCache && kind === 'mail';
   const sender = random.chance(mayBeCached ? 0.4 : 0) ? psn : otherPsn;
   const mails: RawStep[] = random.chance(0.7)
@@ -180,6 +196,8 @@ interface AttemptContext {
   random: Random;
   cast: Cast;
   alarmNode: string;
+  /** By a node without a token in its cache. */
+  fresh?: boolean;
 }
 
 function attemptOf(
@@ -191,9 +209,13 @@ function attemptOf(
   const mayBe = hiddenByCache && cast.pan === cast.psn && attempts.includes('test') ? (['test'] as const) : attempts;
   const kind = random.pick(mayBe);
   const named = code === undefined ? {} : { code };
+  if (kind === 'own' && breakage.own) {
+    const { steps, ...seen } = breakage.own;
+    return { steps, kind, drawn: { ...named, kind, ...seen } };
+  }
   if (kind === 'mail') {
     const { steps, mailType } = mailOf(breakage, context);
-    return { steps, kind, drawn: { ...named, kind, mailType } };
+    return { steps, kind, drawn: { ...named, kind, mailType, ...(mailType === 'alarm' ? { subject: ALARM } : {}) } };
   }
   const fields = { ...RIGHT_FORM, ...typed };
   return {
@@ -203,7 +225,10 @@ function attemptOf(
   };
 }
 
-function mailOf({ recipient, needsCopy, hiddenByCache }: Breakage, { random, cast, alarmNode, code }: AttemptContext) {
+function mailOf(
+  { recipient, needsCopy, hiddenByCache }: Breakage,
+  { random, cast, alarmNode, code, fresh }: AttemptContext,
+) {
   const copyMe = needsCopy ?? random.chance(0.4);
   const credentials = 'guest-credentials';
   const portal = `${cast.psn} / Sponsor Portal`;
@@ -214,10 +239,11 @@ function mailOf({ recipient, needsCopy, hiddenByCache }: Breakage, { random, cas
   };
   if (recipient !== undefined) return { steps: [create], mailType: credentials };
   const resend = { click: `${portal} / Resend`, with: { guest: '1001', copyMe } };
-  const alarm = { raise: 'High Load Average', on: cast.psn };
+  const alarm = { raise: ALARM, on: cast.psn };
   const test = { click: `${cast.pan} / Portal Page Customization / Send test email`, with: { to: address } };
   // A node that has a token already, or whose clock is right, does not show it.
-  const isOfPsn = hiddenByCache || needsCopy || code?.startsWith('tls.certificate') || isNever(code ?? '');
+  const isOfPsn =
+    fresh || hiddenByCache || needsCopy || code?.startsWith('tls.certificate') || needsNodesApart(code ?? '');
   const choices = [
     { steps: [resend], mailType: credentials },
     { steps: [create], mailType: credentials },

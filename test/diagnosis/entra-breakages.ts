@@ -82,8 +82,13 @@ export const ENTRA_BREAKAGES: Readonly<Record<string, BreakageOf>> = {
   'entra.secret-is-the-id': () => typed({ clientSecret: '{{secrets.current.id}}' }),
   'entra.secret-expired': (random) => ({
     at: 'token',
-    given: { clock: '2026-02-02T05:00:00Z', tenant: { secretEndsOn: '2026-02-03' } },
+    given: {
+      clock: '2026-02-02T05:00:00Z',
+      tenant: { secretEndsOn: '2026-02-03' },
+      smtpSettings: { expiryDate: '2026-02-03' },
+    },
     broken: [{ waitUntil: `2026-02-0${random.integer(3, 9)}T0${random.integer(1, 9)}:00:00Z` }],
+    hiddenByCache: true,
     mended: [],
   }),
   'entra.secret-too-new': () => ({

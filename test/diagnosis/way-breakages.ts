@@ -10,13 +10,6 @@ type Peer = keyof typeof HOSTS;
 
 /** Causes between ISE and the servers. */
 export const WAY_BREAKAGES: Readonly<Record<string, BreakageOf>> = {
-  'ise.smtp-server-not-configured': () => ({
-    at: 'settings',
-    given: { smtpSettings: 'none' },
-    broken: [],
-    attempts: ['mail'],
-    mended: [],
-  }),
   'network.egress-dropped': (_random, { pan }) => ({
     at: 'token-connect',
     broken: [breaking({ 'network.egress': 'proxy-only' })],
@@ -91,8 +84,7 @@ export const WAY_BREAKAGES: Readonly<Record<string, BreakageOf>> = {
   'tls.intermediate-missing': (random) => serverChain(peer(random), 'without-intermediate'),
   'tls.ca-without-infrastructure-usage': (random, cast) => certificateEdited(peer(random), cast, 'infrastructure'),
   'tls.ca-disabled': (random, cast) => certificateEdited(peer(random), cast, 'enabled'),
-  'tls.certificate-expired': (random, cast) =>
-    random.chance(0.7) ? serverChain(peer(random), 'expired') : skewed(cast, `${random.integer(900, 2_000)}d`),
+  'tls.certificate-expired': (random) => serverChain(peer(random), 'expired'),
   'tls.certificate-not-yet-valid': (random, cast) => skewed(cast, `-${random.integer(45, 400)}d`),
   'tls.wrong-name': (random) => serverChain(peer(random), 'wrong-name'),
   'tls.intercepted': (random) => {

@@ -92,6 +92,7 @@ describe('isebed run', () => {
       expect.stringMatching(/^mails\/psn1-\d+@psn1\.lab\.example\.eml$/),
       expect.stringMatching(/^mails\/psn2-\d+@psn2\.lab\.example\.eml$/),
       ...['mnt1', 'mnt2', 'pan1', 'pan2', 'psn1', 'psn2'].map((node) => `${node}/guest.log`),
+      'report.html',
       'result.json',
       'tls-keys.log',
     ]);

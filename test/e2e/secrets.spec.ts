@@ -9,6 +9,7 @@ import { filesBelow, isebed, PROJECT, temporaryFolder } from './isebed-process.t
 // A secret is in nothing that a run leaves, so the run itself must be asked for it. The program has no index to come in
 // by, and needs none but here.
 const { runScenario } = await import('../../apps/isebed/src/run/run-scenario.ts');
+const { ADMIN } = await import('../../apps/isebed/src/testbed/lab-admin.ts');
 const { ScenarioWorld } = await import('../../apps/isebed/src/run/scenario-world.ts');
 
 /** Every kind of mail, secrets that are wrong, no secret or past their end, and what somebody types who then fails. */
@@ -69,15 +70,6 @@ async function worldOf(scenario: Scenario): Promise<World> {
   return world;
 }
 
-/** Who the program is at the nodes' own APIs. */
-function administratorOf(world: World): { userName: string; password: string } {
-  const admin: unknown = Reflect.get(world.testbed.api(world.primaryPan), 'admin');
-  if (typeof admin !== 'object' || admin === null || !('userName' in admin) || !('password' in admin)) {
-    throw new Error('the API client no longer has an `admin`');
-  }
-  return { userName: String(admin.userName), password: String(admin.password) };
-}
-
 describe('what runs leave behind, but for captures and their keys,', () => {
   const out = temporaryFolder();
   /** Every text, by where it stands. */
@@ -98,7 +90,7 @@ describe('what runs leave behind, but for captures and their keys,', () => {
     for (const file of SCENARIOS) {
       const scenario = load(file);
       const world = await worldOf(scenario);
-      const { userName, password } = administratorOf(world);
+      const { userName, password } = ADMIN;
       const found = [deploymentKey(scenario.given.seed), ...world.secretValues(), password, `${userName}:${password}`];
       found.forEach((secret) => secrets.add(secret));
       clientIds.push(world.lookup(file === SET_UP ? 'noted.clientId' : 'app.clientId'));

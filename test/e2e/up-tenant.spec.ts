@@ -403,7 +403,7 @@ steps:
     for (const command of ['validate', 'run']) {
       const { status, stderr } = await isebed([command, given.file]);
       expect([command, status]).toEqual([command, 2]);
-      expect(stderr).toContain(`${join(given.folder, 'tenant.yaml')}:4:5  unknown key "colour"`);
+      expect(stderr).toContain('tenant.yaml:4:5  unknown key "colour"');
     }
     expect(existsSync(given.file)).toBe(true);
   });

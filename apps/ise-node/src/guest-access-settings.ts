@@ -81,7 +81,7 @@ export class GuestAccessSettings {
   }
 
   /** The zone that an account's times are shown in. */
-  timeZoneOf(account: GuestAccount): string {
+  timeZoneOf(account: Pick<GuestAccount, 'location'>): string {
     return timeZoneOf(account, this.locations, this.timeZone);
   }
 

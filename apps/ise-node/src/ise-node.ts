@@ -2,8 +2,9 @@ import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, RequestListener } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { hasPersona } from '#libs/deployment';
 import type { LogLevel } from '#libs/node-log';
 import { LOG_COMPONENTS } from '#libs/node-log';
 import { ClusterPeers } from './cluster/cluster-peers.ts';
@@ -16,6 +17,7 @@ import { TestbedErrorFilter } from './http/testbed-error.filter.ts';
 import { IseNodeModule } from './ise-node.module.ts';
 import { NodeContext, type NodeContextOptions } from './node-context.ts';
 import { ConfigWriter } from './pan/config-writer.ts';
+import { mountPortals, portalsOf } from './portal/portal-gate.ts';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -43,6 +45,8 @@ export interface StartedIseNode {
   http: { host: string; port: number; protocol: 'http:' | 'https:' };
   /** Its port for other nodes. */
   node: { host: string; port: number };
+  /** The pages of its portals, for a server that has a certificate; on a node with Policy Service alone. */
+  portals?: RequestListener;
   context: NodeContext;
   /** Ends it in good order: lets the submission under way come to its end if `finish` says so. */
   stop(options?: { finish?: boolean }): Promise<void>;
@@ -67,6 +71,8 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
     ...(tls ? { httpsOptions: { key: tls.keyPem, cert: tls.certificateChainPem } } : {}),
   });
   PublicApiModule.mount(app);
+  const servesPortals = hasPersona(context.definition, 'Policy Service');
+  if (servesPortals) mountPortals(app, context);
   app.useBodyParser('json', { limit: BODY_OCTETS_MAX });
   app.useGlobalFilters(new TestbedErrorFilter(), new NoSuchPageFilter(context));
   describeOwnApi(app);
@@ -93,6 +99,7 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
     name: context.definition.name,
     http: { host, port: portOf(httpServer), protocol: tls ? 'https:' : 'http:' },
     node: { host: LOOPBACK, port: portOf(nodeServer) },
+    ...(servesPortals ? { portals: portalsOf(app) } : {}),
     context,
     stop: async ({ finish = false } = {}) => {
       context.queue.stop();

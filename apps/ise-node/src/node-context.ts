@@ -41,7 +41,12 @@ export interface NodeContextOptions {
   clockSkewMs?: number;
   /** The node's disk: kept by who started the node, it outlives a crash. Default: one in memory that goes with the node. */
   database?: DatabaseSync;
+  /** Where the links in its mails find its portals. Default: 8443. */
+  portalPort?: number;
 }
+
+/** Port of the guest portals (our choice; fact sheet ise 5.2 has 8445 as an example). */
+const PORTAL_PORT = 8443;
 
 /** The parts of one ISE node that do not depend on its personas, each with this node's own view of the world. */
 export class NodeContext {
@@ -63,6 +68,7 @@ export class NodeContext {
   readonly tokens: OauthTokenCache;
   readonly session: SmtpSession;
   readonly mailer: NodeMailer;
+  readonly portalPort: number;
   readonly queue: MailQueue;
   /** Whether this node may carry out a duty that was claimed; on a PAN `DutyClaims` knows. */
   dutyVerdict: (duty: string) => DutyVerdict = () => 'not-mine';
@@ -81,6 +87,7 @@ export class NodeContext {
     this.clock = this.nodeClock;
     this.journal = journalWhileAlive(options.journal, this.lifeline);
     this.network = networkWhileAlive(options.network, this.lifeline);
+    this.portalPort = options.portalPort ?? PORTAL_PORT;
     this.random = options.random.stream(node);
     this.ownsDatabase = options.database === undefined;
     this.database = options.database ?? new DatabaseSync(':memory:');

@@ -156,7 +156,7 @@ export class NodeSettings {
   }
 
   get guests(): GuestAccount[] {
-    return this.store.list<GuestAccount>(CONFIG_KEYS.guest(''));
+    return this.store.listFrozen<GuestAccount>(CONFIG_KEYS.guest(''));
   }
 
   guest(username: string): GuestAccount | undefined {

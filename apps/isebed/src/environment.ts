@@ -28,6 +28,8 @@ export function contextFromProcess(): UpContext {
     catalogueCodes: ROOT_CAUSE_CODES,
     color: wantsColor(),
     columns: process.stdout.columns,
+    watched: process.stdout.isTTY === true && !process.env['CI'] && !process.env['NO_COLOR'],
+    github: process.env['GITHUB_ACTIONS'] === 'true' ? { summaryFile: process.env['GITHUB_STEP_SUMMARY'] } : undefined,
     interrupted: interruption.signal,
     environment: process.env,
     quit: (status) => process.exit(status),

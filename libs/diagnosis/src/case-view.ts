@@ -36,9 +36,8 @@ export class CaseView {
   }
 
   /** The last observation of a kind. */
-  last<K extends Observation['kind']>(kind: K): Extract<Observation, { kind: K }> | undefined {
-    return this.observations.findLast((one): one is Extract<Observation, { kind: K }> => one.kind === kind);
-  }
+  readonly last = <K extends Observation['kind']>(kind: K): Extract<Observation, { kind: K }> | undefined =>
+    this.observations.findLast((one): one is Extract<Observation, { kind: K }> => one.kind === kind);
 
   get settings(): SettingsObservation | undefined {
     return this.last('settings');

@@ -10,7 +10,7 @@ export function causeFactsOf(view: CaseView, code: string): CauseFacts {
   const failing = failure?.observation;
   const [expected, actual] = contrastOf(view, code);
   const facts: CauseFacts = {
-    host: addressOf(view),
+    host: addressOf(view, code),
     expected,
     actual,
     mailbox: view.mailbox,
@@ -40,6 +40,11 @@ function contrastOf(view: CaseView, code: string): [string | undefined, string |
       return [undefined, issuer];
     case 'tls.intermediate-missing':
       return [issuer, undefined];
+    case 'ise.typed-expiry-date-wrong':
+      return [view.settings?.secretExpiryTyped, undefined];
+    case 'ise.node-out-of-sync':
+      return [syncStatusOf(view), undefined];
+    case 'ise.alarm-sender-unset':
     case 'exchange.send-as-denied':
       return [view.mailbox, view.last('mail')?.from];
     case 'exchange.tenant-mismatch':
@@ -53,8 +58,22 @@ function contrastOf(view: CaseView, code: string): [string | undefined, string |
   }
 }
 
-function addressOf(view: CaseView): string | undefined {
+const SYNC_STATUS: Readonly<Record<string, string>> = {
+  Disconnected: 'cut off from the primary PAN',
+  NotInSync: 'not in sync',
+  ReplicationStopped: 'cut off for so long that its replication has stopped',
+};
+
+/** In words, how the node that made the attempt stands. */
+function syncStatusOf({ history, failure }: CaseView): string | undefined {
+  const node = failure?.observation.source.node;
+  const known = history.findLast((one) => one.kind === 'node' && one.status !== undefined && one.source.node === node);
+  return known?.kind === 'node' ? SYNC_STATUS[known.status ?? ''] : undefined;
+}
+
+function addressOf(view: CaseView, code: string): string | undefined {
   const failing = view.failure?.observation;
+  if (code === 'ise.node-out-of-sync') return failing?.source.node;
   if (failing?.kind === 'network') {
     return failing.proxyFor ?? (failing.port === undefined ? failing.host : `${failing.host ?? ''}:${failing.port}`);
   }

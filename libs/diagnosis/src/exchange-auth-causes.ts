@@ -1,3 +1,4 @@
+import { named } from './named.ts';
 import type { RootCause } from './root-cause.ts';
 
 /** Why Exchange Online lets a node not in, although Entra granted a token where one was needed. */
@@ -50,7 +51,7 @@ export const EXCHANGE_AUTH_CAUSES: readonly RootCause[] = [
   {
     code: 'exchange.tenant-mismatch',
     title: 'Token and mailbox belong to different tenants',
-    cause: ({ mailbox }) => `The token is of another tenant than the mailbox ${mailbox ?? ''}.`,
+    cause: ({ mailbox }) => `The token is of another tenant than the mailbox${named(mailbox)}.`,
     remedy: () => 'Register the application in the tenant of the mailbox, and enter its IDs on the SMTP Server page.',
   },
   {
@@ -72,7 +73,8 @@ export const EXCHANGE_AUTH_CAUSES: readonly RootCause[] = [
   {
     code: 'exchange.mailbox-unknown',
     title: 'The mailbox does not exist',
-    cause: ({ mailbox }) => `Exchange has no mailbox ${mailbox ?? ''}. Entra had granted a good token.`,
+    cause: ({ mailbox }) =>
+      `Exchange has no ${mailbox === undefined ? 'such mailbox' : `mailbox ${mailbox}`}. Entra had granted a good token.`,
     remedy: () => 'SMTP Server page: enter the address of a licensed mailbox, or create it in Exchange.',
   },
   {

@@ -51,14 +51,23 @@ export function explainFailure(observations: readonly Observation[], options: Ex
   return { verdict, symptom, chain, certainty, causes, collectNext: nextOf(verdict, ranked, view, language) };
 }
 
-function verdictOf([first]: readonly RankedCause[], { failure, facts }: CaseView): Verdict {
+function verdictOf(ranked: readonly RankedCause[], view: CaseView): Verdict {
+  const [first] = ranked;
+  const { failure, facts } = view;
   if (!first) return 'none';
   if (first.decision === 'confirmed') return 'certain';
   // A look at the Microsoft side spoke against all that is known.
   if (facts && first.decision === 'excluded') return 'ambiguous';
   const isVague = failure?.precision !== 3 && (failure?.symptoms.length ?? 0) > 1;
-  if (first.probability >= CERTAIN) return isVague ? 'likely' : 'certain';
+  if (first.probability >= CERTAIN) return isVague || isLeftOver(ranked, view) ? 'likely' : 'certain';
   return first.probability >= LIKELY ? 'likely' : 'ambiguous';
+}
+
+/** The tenant only spoke against its rivals, and has nothing to say of it: it could be something unknown as well. */
+function isLeftOver([first]: readonly RankedCause[], { observations, history, facts }: CaseView): boolean {
+  if (!facts || first?.decision !== undefined) return false;
+  const [alone] = rankCauses(new CaseView(observations, history));
+  return alone?.knowledge !== first?.knowledge || (alone?.probability ?? 0) < CERTAIN;
 }
 
 function explained(

@@ -8,6 +8,46 @@ export const NODE_CHECKS = {
       es: 'La página debe tener un servidor, TLS/SSL activado y elegido «MS Exchange Online OAuth».',
     },
   },
+  'backup-history': {
+    ask: 'Administration > System > Backup & Restore: Restore History',
+    tells: {
+      en: 'A restore after the settings were last saved took them away: they are never in a backup.',
+      de: 'Eine Wiederherstellung nach dem letzten Speichern hat sie genommen: Sie sind nie in einem Backup.',
+      es: 'Una restauración posterior al último guardado se los llevó: nunca están en una copia de seguridad.',
+    },
+  },
+  'alarm-recipients': {
+    ask: 'Administration > System > Admin Access > Administrators; Alarm Settings > Alarm Configuration',
+    tells: {
+      en: 'Somebody must have "Include system alarms in emails" ticked, or the alarm addresses of its own.',
+      de: 'Jemand muss „Include system alarms in emails“ angekreuzt haben, oder der Alarm eigene Adressen.',
+      es: 'Alguien debe tener marcado «Include system alarms in emails», o la alarma direcciones propias.',
+    },
+  },
+  'guest-email-settings': {
+    ask: 'Work Centers > Guest Access > Settings > Guest Email Settings',
+    tells: {
+      en: '"Enable email notifications to guests" must be on.',
+      de: '„Enable email notifications to guests“ muss eingeschaltet sein.',
+      es: '«Enable email notifications to guests» debe estar activado.',
+    },
+  },
+  'guest-account': {
+    ask: 'Sponsor Portal > Manage Accounts: the account of the guest',
+    tells: {
+      en: 'The account must have an e-mail address.',
+      de: 'Das Konto muss eine E-Mail-Adresse haben.',
+      es: 'La cuenta debe tener una dirección de correo.',
+    },
+  },
+  'deployment-page': {
+    ask: 'Administration > System > Deployment: roles and status of the nodes',
+    tells: {
+      en: 'Every node must be there and "Connected"; one PAN must be primary, one MnT active.',
+      de: 'Jeder Knoten muss da und „Connected“ sein; ein PAN muss primär, ein MnT aktiv sein.',
+      es: 'Cada nodo debe estar ahí y «Connected»; un PAN debe ser primario, un MnT activo.',
+    },
+  },
   'dial-without-proxy': {
     ask: 'ISE CLI: telnet login.microsoftonline.com port 443; telnet {host} port 587',
     tells: {

@@ -24,7 +24,8 @@ export type Observation =
   | NodeObservation
   | MailObservation
   | BounceObservation
-  | AlarmObservation;
+  | AlarmObservation
+  | IseObservation;
 
 /** Where something was seen. */
 export interface ObservationSource {
@@ -255,6 +256,8 @@ export interface SettingsObservation extends Seen {
   kind: 'settings';
   /** False: there are none on this node. */
   present: boolean;
+  /** There are none, and a restore from a backup came after they were last saved. */
+  restored?: boolean;
   smtpServer?: string;
   smtpPort?: number;
   connectionTimeoutSeconds?: number;
@@ -297,6 +300,7 @@ export interface MailObservation extends Seen {
   type: string;
   from?: string;
   to?: readonly string[];
+  subject?: string;
   outcome?: 'accepted' | 'refused' | 'connected' | 'not-connected' | 'pending';
 }
 
@@ -314,4 +318,24 @@ export interface AlarmObservation extends Seen {
   kind: 'alarm';
   name: string;
   text?: string;
+}
+
+/** What ISE itself refused or left undone, before anything left the node. */
+export interface IseObservation extends Seen {
+  kind: 'ise';
+  event:
+    /** Save was clicked for settings that have not passed Test Connection. */
+    | 'save-refused'
+    /** Mails to guests are switched off, or the guest has no address. */
+    | 'guest-mail-disabled'
+    | 'guest-without-address'
+    /** An alarm is listed and nobody is to be mailed. */
+    | 'alarm-without-recipients'
+    /** The active MnT could not be told of an alarm. */
+    | 'active-mnt-unreachable'
+    | 'primary-pan-unreachable'
+    /** The node is no part of the deployment any more. */
+    | 'node-deregistered';
+  /** The node that is missed or left out. */
+  host?: string;
 }

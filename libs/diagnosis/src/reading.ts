@@ -83,6 +83,8 @@ function partialReading(observation: Observation): PartialReading | undefined {
       const telling = all.find((line) => spokenSymptom(line));
       return telling === undefined ? undefined : spoken(telling, 2, peer);
     }
+    case 'ise':
+      return failed('settings', [`ise:${observation.event}`], observation.event.replaceAll('-', ' '));
     case 'settings':
       return observation.present ? undefined : failed('settings', ['settings:none'], 'none');
     case 'bounce': {

@@ -1,3 +1,4 @@
+import { named } from './named.ts';
 import type { RootCause } from './root-cause.ts';
 
 const TRUSTED_CERTIFICATES = 'Administration > System > Certificates > Trusted Certificates';
@@ -64,7 +65,8 @@ export const TLS_CAUSES: readonly RootCause[] = [
   {
     code: 'tls.wrong-name',
     title: 'The certificate is for another name',
-    cause: ({ certificate, host }) => `The certificate ${certificate ?? ''} is not valid for the name ${host ?? ''}.`,
+    cause: ({ certificate, host }) =>
+      `The certificate${named(certificate)} is not valid for ${host === undefined ? 'the name of the server' : `the name ${host}`}.`,
     remedy: () =>
       'SMTP Server page: enter the name that the server has a certificate for; and check where the name leads to (DNS).',
   },

@@ -98,7 +98,7 @@ function lastFailure({ records, attempts }: JournalLines): FailedAttempt | undef
     const { observations, history } = observationsOf(records, attempt);
     const bySeq = new Map(records.map((record) => [record.seq, record]));
     const quotes = observations.map(({ source }) => ({ source, text: inWords(bySeq.get(source.seq ?? -1)) }));
-    return { observations, history, quotes };
+    return { observations, history: history(), quotes };
   }
   return undefined;
 }

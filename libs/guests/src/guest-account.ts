@@ -75,7 +75,7 @@ export interface GuestAccount {
 }
 
 /** The account has ended: its end is reached (it is not valid at `validTo` itself), or it was marked so. */
-export function isExpired(account: GuestAccount, now: number): boolean {
+export function isExpired(account: Omit<GuestAccount, 'password'>, now: number): boolean {
   return account.state === 'Expired' || now >= account.validTo;
 }
 
@@ -83,13 +83,13 @@ export function isExpired(account: GuestAccount, now: number): boolean {
  * The state that a list of accounts shows at `now`. Nothing marks an account when its end comes: it simply is Expired
  * from then on. Pending and denied accounts stay what they are (fact sheet ise 5.1: Approve finds out).
  */
-export function shownState(account: GuestAccount, now: number): GuestState {
+export function shownState(account: Omit<GuestAccount, 'password'>, now: number): GuestState {
   const ends = account.state === 'Created' || account.state === 'Active' || account.state === 'Suspended';
   return ends && isExpired(account, now) ? 'Expired' : account.state;
 }
 
 /** The state that decides what may be done with the account: `shownState`, or Approved until its first use. */
-export function lifeCycleState(account: GuestAccount, now: number): GuestState {
+export function lifeCycleState(account: Omit<GuestAccount, 'password'>, now: number): GuestState {
   const shown = shownState(account, now);
   const unused = (shown === 'Created' || shown === 'Active') && account.firstLoginAt === undefined;
   return unused && account.approval?.decision === 'approved' ? 'Approved' : shown;

@@ -66,7 +66,8 @@ export class MailQueue {
   /** Until their next attempt. */
   private readonly sleeping = new Map<Timer, Job>();
   private readonly log: Logger;
-  private working: Promise<void> | undefined;
+  private working: Promise<void> = Promise.resolve();
+  private isWorking = false;
   private state: 'running' | 'stopped' | 'dead' = 'running';
 
   constructor(private readonly options: MailQueueOptions) {
@@ -155,7 +156,7 @@ export class MailQueue {
     }
     const waiting = entry.state === 'held' ? this.options.outbox.advance({ ...entry, state: 'waiting' }) : entry;
     this.waiting.push({ ...job, entry: waiting });
-    this.working ??= this.work().finally(() => (this.working = undefined));
+    if (!this.isWorking) this.working = this.work();
   }
 
   private takeIn(delayMs: number, job: Job): void {
@@ -175,8 +176,14 @@ export class MailQueue {
   }
 
   private async work(): Promise<void> {
-    for (let job = this.waiting.shift(); job && this.state === 'running'; job = this.waiting.shift()) {
-      await this.attempt(job);
+    this.isWorking = true;
+    try {
+      for (let job = this.waiting.shift(); job && this.state === 'running'; job = this.waiting.shift()) {
+        await this.attempt(job);
+      }
+    } finally {
+      // At once, and not when the promise settles: a mail that comes in between would wait for nobody.
+      this.isWorking = false;
     }
   }
 

@@ -19,6 +19,7 @@ export {
   type GuestMailOptions,
 } from './guest-mails.ts';
 export {
+  BUILT_IN_LANGUAGES,
   GUEST_TEXT_KINDS,
   guestTextMistakes,
   type GuestText,

@@ -11,6 +11,9 @@ import {
 /** Changes whose keys are remembered, so that a node that missed them can be brought up. */
 const REMEMBERED_MAX = 10_000;
 
+/** Sorts behind whatever a key may hold. */
+const LAST = '\u{10FFFF}';
+
 /** A key that changed, for those who listen. */
 export interface ChangedKey {
   readonly version: number;
@@ -40,6 +43,8 @@ type StatementName =
  */
 export class ConfigStore {
   private readonly statements: Record<StatementName, StatementSync>;
+  /** By key: what was last parsed of it. */
+  private readonly parsed = new Map<string, { text: string; document: unknown }>();
   private readonly listeners = new Set<(change: ChangedKey) => void>();
 
   /** @param database the node's; its owner closes it */
@@ -60,7 +65,7 @@ export class ConfigStore {
       setVersion: prepare('UPDATE progress SET version = ?'),
       setTerm: prepare('UPDATE term SET term = ?'),
       get: prepare('SELECT value FROM config WHERE key = ?'),
-      list: prepare('SELECT value FROM config WHERE substr(key, 1, ?) = ? ORDER BY key'),
+      list: prepare('SELECT key, value FROM config WHERE key >= ? AND key < ? ORDER BY key'),
       all: prepare('SELECT key, value FROM config ORDER BY key'),
       put: prepare(
         'INSERT INTO config (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
@@ -98,7 +103,20 @@ export class ConfigStore {
 
   /** All documents whose key starts with `prefix`, in the order of their keys. */
   list<T>(prefix: string): T[] {
-    return this.statements.list.all(prefix.length, prefix).map((row) => JSON.parse(String(row['value'])) as T);
+    return this.statements.list.all(prefix, `${prefix}${LAST}`).map((row) => JSON.parse(String(row['value'])) as T);
+  }
+
+  /** The same, for long lists that are read often: what did not change is not parsed again, and must not be changed. */
+  listFrozen<T extends object>(prefix: string): Readonly<T>[] {
+    return this.statements.list.all(prefix, `${prefix}${LAST}`).map((row) => {
+      const key = String(row['key']);
+      const text = String(row['value']);
+      const known = this.parsed.get(key);
+      if (known?.text === text) return known.document as T;
+      const document = Object.freeze(JSON.parse(text) as T);
+      this.parsed.set(key, { text, document });
+      return document;
+    });
   }
 
   /** The change that would write these entries now. @param term a later one, at a promotion */
@@ -170,6 +188,7 @@ export class ConfigStore {
   }
 
   private put(key: string, value: unknown): void {
+    if (value === null) this.parsed.delete(key);
     if (value === null) this.statements.delete.run(key);
     else this.statements.put.run(key, JSON.stringify(value));
   }

@@ -14,6 +14,7 @@ class FakePeer {
   follows: Leadership | undefined;
   up = true;
   delayMs = 10;
+  answering: (() => void) | undefined;
 
   constructor(
     readonly name: string,
@@ -27,7 +28,9 @@ class FakePeer {
     await this.clock.sleep(this.delayMs);
     if (!this.up) throw new Error('down');
     if (this.follows) return { kind: 'superseded', ...this.follows };
-    return { kind: 'followed', applied: this.take(question), position: this.store.position };
+    const applied = this.take(question);
+    this.answering?.();
+    return { kind: 'followed', applied, position: this.store.position };
   }
 
   private take(question: object): boolean {
@@ -99,6 +102,23 @@ describe('ReplicationPublisher', () => {
       expect(psn1.store.snapshot()).toEqual(store.snapshot());
       expect(psn2.store.snapshot()).toEqual(store.snapshot());
     });
+  });
+
+  it('brings what is written at any moment of the end of an exchange', async () => {
+    for (let turns = 0; turns <= 12; turns++) {
+      await inCluster(async ({ clock, store, psn1, psn2, write }) => {
+        const writeSoon = async (): Promise<void> => {
+          psn1.answering = undefined;
+          for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+          write('late', turns);
+        };
+        psn1.answering = () => void writeSoon();
+        write('proxy', { host: 'p' });
+        await clock.sleep(1000);
+        expect(store.get('late')).toBe(turns);
+        for (const { store: copy } of [psn1, psn2]) expect(copy.snapshot()).toEqual(store.snapshot());
+      });
+    }
   });
 
   it('brings several documents of one write at once', async () => {

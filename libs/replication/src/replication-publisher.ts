@@ -144,7 +144,7 @@ export class ReplicationPublisher {
     peer.busy = this.sendSnapshot(peer).catch(() => this.notReached(peer));
     await peer.busy;
     peer.busy = undefined;
-    if (this.isBehind(peer)) void this.bringUp(peer);
+    if (!peer.retry) void this.bringUp(peer);
     return peer.status;
   }
 
@@ -173,23 +173,23 @@ export class ReplicationPublisher {
 
   /** One message at a time to each node, as long as there is something to tell it and it answers. */
   private bringUp(peer: Peer): Promise<void> {
-    peer.busy ??= this.exchange(peer).finally(() => {
-      peer.busy = undefined;
-    });
-    return peer.busy;
+    if (!peer.busy && this.isBehind(peer)) peer.busy = this.exchange(peer);
+    return peer.busy ?? Promise.resolve();
   }
 
   private async exchange(peer: Peer): Promise<void> {
     peer.retry?.cancel();
     peer.retry = undefined;
-    while (this.isBehind(peer)) {
-      try {
+    try {
+      while (this.isBehind(peer)) {
         await (peer.lagging ? this.catchUp(peer) : this.sendNext(peer));
         peer.retryMs = RETRY_MS;
-      } catch {
-        this.notReached(peer);
-        return;
       }
+    } catch {
+      this.notReached(peer);
+    } finally {
+      // At once, and not when the promise settles: what is written in between would wait for nobody.
+      peer.busy = undefined;
     }
   }
 

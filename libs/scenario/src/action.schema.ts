@@ -10,7 +10,9 @@ import { TENANT_ACTION_SCHEMAS } from './tenant-action.schema.ts';
 const node = z.strictObject({ node: nodeName });
 const nodeAt = z.strictObject({
   node: nodeName,
-  at: dateTime.optional().describe('When; now if you say nothing. In the middle of something that later steps wait for.'),
+  at: dateTime
+    .optional()
+    .describe('When; now if you say nothing. In the middle of something that later steps wait for.'),
 });
 const hostName = text.meta({ description: 'Host name.', examples: ['smtp.office365.com'] });
 const someNode = nodeName.optional().describe('Name of a node; all nodes if you name none.');

@@ -18,6 +18,7 @@ export const SERVER_CHAINS = [
   'without-intermediate',
   'unknown-root',
   'new-root',
+  'renewed',
   'old-tls-only',
 ] as const;
 /** What a server presents; `old-tls-only`: the healthy chain, but nothing newer than TLS 1.1. */

@@ -11,6 +11,7 @@ import {
 } from './field.schema.ts';
 import { selfRegistrationSettings, sponsorGroup } from './guest-field.schema.ts';
 import { PERSONAS, type DeploymentGiven, type Given, type TenantGiven } from './given.ts';
+import { manyMistakes, manyOf, manyShape } from './many.schema.ts';
 import { assignRoles, roleMistakes } from './node-roles.ts';
 import {
   dateTime,
@@ -108,6 +109,30 @@ const guest = z.strictObject({
   location: text.optional().describe('Name of a guest location.'),
 });
 
+const guests = z
+  .array(
+    guest
+      .extend(manyShape)
+      .superRefine((entry, context) => {
+        for (const { path, expected } of manyMistakes(entry, ['username', 'emailAddress'], 'validFrom'))
+          context.addIssue({ code: 'custom', path, message: expected });
+      })
+      .transform((entry) => manyOf(entry, 'validFrom')),
+  )
+  .transform((entries) => entries.flat());
+
+const internalUsers = z
+  .array(
+    internalUser
+      .extend(manyShape)
+      .superRefine((entry, context) => {
+        for (const { path, expected } of manyMistakes(entry, ['username', 'emailAddress'], 'passwordChangedOn'))
+          context.addIssue({ code: 'custom', path, message: expected });
+      })
+      .transform((entry) => manyOf(entry, 'passwordChangedOn')),
+  )
+  .transform((entries) => entries.flat());
+
 /** A test value: it opens nothing but the testbed's own portals. */
 const LAB_SPONSOR_PASSWORD = 'isebed-Sponsor-1';
 
@@ -154,8 +179,8 @@ export const givenSchema = z
     selfRegistration: selfRegistrationSettings.default({}).describe('The self-registration portal.'),
     guestLocations: z.array(z.strictObject({ name: text, timeZone })).default([]),
     guestTimeZone: timeZone.default('UTC').describe('Time zone of guests without a location.'),
-    guests: z.array(guest).default([]),
-    internalUsers: z.array(internalUser).default([]).describe('Network access users.'),
+    guests: guests.default([]),
+    internalUsers: internalUsers.default([]).describe('Network access users.'),
     adminUsers: z.array(adminUser).default([]),
     passwordPolicy: passwordPolicy.default({}).describe('Of administrators and network access users alike.'),
     alarmThresholds: z

@@ -14,6 +14,7 @@ import type {
   SelfRegistrationSettingsFields,
   SponsorGroupFields,
 } from './guest-click.ts';
+import { manyRows } from './many.schema.ts';
 import { days, flag, loginName, mailAddress, text, wholeNumber } from './scalar.schema.ts';
 
 /* The fields of the guest access pages and portals, under `with`; some of them are the same under `given`. */
@@ -54,7 +55,9 @@ export const createRandom = z.strictObject({
 }) satisfies z.ZodType<CreateRandomFields>;
 
 export const importGuests = z.strictObject({
-  csv: text.describe('The file: a line of column names, then a guest a line.'),
+  csv: z
+    .union([text, manyRows])
+    .describe('The file: a line of column names, then a guest a line; or count and row for many alike.'),
   ...validity,
   ...sponsorPortal,
 }) satisfies z.ZodType<ImportGuestsFields>;

@@ -26,11 +26,11 @@ export interface Diagnosis {
   readonly cause: string;
   readonly remedy: string;
   /** `certain`, `likely` or `ambiguous`. */
-  readonly certainty?: 'certain' | 'likely' | 'ambiguous';
+  readonly certainty?: 'certain' | 'likely' | 'ambiguous' | undefined;
   /** `seq` of the journal records that it rests on. */
   readonly evidence?: readonly number[];
   /** What tells it from the alternatives: a page, cmdlet or query, and what its answer means. */
-  readonly check?: { readonly ask: string; readonly tells: string };
+  readonly check?: { readonly ask: string; readonly tells: string } | undefined;
   /** Other causes that show alike, the more probable first. */
   readonly alternatives?: readonly { readonly code: string; readonly probability: number }[];
 }

@@ -115,3 +115,29 @@ describe('a scenario without mistakes', () => {
     expect(steps).toMatchObject([{ mail: [{ outcome: 'none' }] }, { mail: [{ outcome: 'none' }] }]);
   });
 });
+
+describe('many by one entry', () => {
+  const read = (guests: string) =>
+    readScenario('case.yaml', `name: many\ngiven:\n  guests:\n    - ${guests}\nsteps: [{ wait: 1s }]\n`);
+
+  it('numbers their texts from 1 and sets them apart', () => {
+    const { scenario } = read(
+      "{ count: 3, apart: 1h, username: 'g{n}', lastName: No {n}, validFrom: 2026-02-02 }".replace(
+        'No {n}',
+        "'No {n}'",
+      ),
+    );
+    const start = Date.parse('2026-02-02');
+    expect(scenario?.given.guests).toEqual(
+      [1, 2, 3].map((n) => ({ username: `g${n}`, lastName: `No ${n}`, validFrom: start + (n - 1) * 3_600_000 })),
+    );
+  });
+
+  it.each([
+    ['{ count: 2, username: same }', '{n} in it, since there are 2 of them'],
+    ["{ count: 2, username: 'g{n}', apart: 1h }", '"validFrom", from which on they are apart'],
+    ['{ count: 0 }', 'a whole number from 1 to 10000'],
+  ])('refuses %s', (entry, expected) => {
+    expect(read(entry).mistakes.map((mistake) => mistake.expected)).toEqual([expected]);
+  });
+});

@@ -44,6 +44,9 @@ export type ClickStep = StepBase &
 export interface RaiseStep extends StepBase, StepExpectations {
   readonly kind: 'raise';
   readonly alarmName: string;
+  readonly times: number;
+  /** Between two of them. */
+  readonly everyMs: number;
   readonly on: string;
 }
 

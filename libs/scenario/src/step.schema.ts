@@ -40,7 +40,7 @@ import {
   selfRegistrationSettings,
   sponsorGroup,
 } from './guest-field.schema.ts';
-import { dateTime, duration, nodeName, text } from './scalar.schema.ts';
+import { dateTime, duration, nodeName, text, wholeNumber } from './scalar.schema.ts';
 
 /** The key that says what a step is; each step has exactly one. */
 export const HEADLINES = ['do', 'break', 'mend', 'click', 'raise', 'wait', 'waitUntil', 'explain'] as const;
@@ -48,6 +48,9 @@ export type Headline = (typeof HEADLINES)[number];
 
 /** What a click may be called besides: it shows in the story which way the click leads. */
 export const CLICK_NOTES = ['do', 'break', 'mend'] as const satisfies readonly Headline[];
+
+/** Times that one step raises its alarm. */
+const RAISED_MAX = 1_000;
 
 const note = text.optional().describe('What this click means for the story.');
 
@@ -177,8 +180,19 @@ export const STEP_SCHEMAS = {
     }))
     .describe('A change that repairs something.'),
   raise: z
-    .strictObject({ raise: text.describe('Name of the alarm, in full.'), on: nodeName, ...stepExpectationShape })
-    .transform(({ raise: alarmName, ...step }) => ({ kind: 'raise' as const, alarmName, ...step }))
+    .strictObject({
+      raise: text.describe('Name of the alarm, in full.'),
+      on: nodeName,
+      times: wholeNumber(1, RAISED_MAX).default(1).describe('How often.'),
+      every: duration.prefault('10s').describe('The time between two of them.'),
+      ...stepExpectationShape,
+    })
+    .transform(({ raise: alarmName, every, ...step }) => ({
+      kind: 'raise' as const,
+      alarmName,
+      everyMs: every,
+      ...step,
+    }))
     .describe('An alarm comes up on a node.'),
   wait: z
     .strictObject({ wait: duration, ...stepExpectationShape })

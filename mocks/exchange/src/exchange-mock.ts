@@ -172,6 +172,8 @@ export class StartedExchangeMock {
     this.connections.delete(connection);
     const { clock, journal } = this.context;
     if (this.closing.signal.aborted) return;
-    clock.after(CLOSED_NOTICE_MS, () => journal.within(journal.causeOfPeer(clientPort), () => session.closed()));
+    // Asked now: until the notice is given, the system may have lent the port to another connection.
+    const cause = journal.causeOfPeer(clientPort);
+    clock.after(CLOSED_NOTICE_MS, () => journal.within(cause, () => session.closed()));
   }
 }

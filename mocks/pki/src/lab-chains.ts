@@ -72,6 +72,7 @@ export type ChainVariant =
   | 'wrong-name'
   | 'without-intermediate'
   | 'unknown-root'
+  | 'renewed'
   | 'new-root'
   /** Signed by the firewall that opened the session. */
   | 'inspected'

@@ -141,6 +141,8 @@ export class LabPki {
           return this.serverCredentials(peer);
         case 'old-tls-only':
           return { ...this.serverCredentials(peer), maxVersion: 'TLSv1.1' };
+        case 'renewed':
+          return issueLeaf(names, branch, keys, usualValidity(now, leafLifetimeMs));
         case 'expired':
           return issueLeaf(names, branch, keys, { notBefore: now - YEAR_MS, notAfter: now - DAY_MS });
         case 'not-yet-valid':

@@ -1,4 +1,3 @@
-
 import { isAhead, type ConfigStore, type Leadership, type Position } from '#libs/replication';
 import { CONFIG_KEYS, type NodeSettings } from '../node-settings.ts';
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query, UseGuards } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import { z } from 'zod';
-import { ALARM_SEVERITIES, AlarmLog, type AlarmEntry, type AlarmInstance, type AlarmSummary } from '#libs/alarms';
+import { ALARM_SEVERITIES, AlarmLog, type AlarmEntry, type AlarmSummary } from '#libs/alarms';
 import type { ClusterMessages, Envelope } from '../cluster/cluster-messages.ts';
 import { CurrentAdmin } from '../http/admin-user.decorator.ts';
 import { AdminGuard } from '../http/admin.guard.ts';

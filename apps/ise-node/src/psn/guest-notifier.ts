@@ -14,8 +14,7 @@ import { SPONSOR_PORTAL } from '../guest-access-settings.ts';
 import type { SendingOutcome } from '../mail/node-mailer.ts';
 import { NodeContext } from '../node-context.ts';
 
-/** Port of the guest portals, and the path of the page that approval links open (our choice). */
-const GUEST_PORTAL_PORT = 8443;
+/** The page that approval links open (our choice). */
 const APPROVAL_LINK_PATH = '/portal/approval';
 
 /** E3: the mails of the portals, from the PSN that served them. */
@@ -89,6 +88,7 @@ export class GuestNotifier {
   }
 
   private linkOf(token: string): string {
-    return `https://${this.context.definition.fqdn}:${GUEST_PORTAL_PORT}${APPROVAL_LINK_PATH}?token=${token}`;
+    const { definition, portalPort } = this.context;
+    return `https://${definition.fqdn}:${portalPort}${APPROVAL_LINK_PATH}?token=${token}`;
   }
 }

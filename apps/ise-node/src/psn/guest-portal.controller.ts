@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
-import type { GuestAccount } from '#libs/guests';
+import { withoutPassword, type GuestAccount } from '#libs/guests';
 import { AdminGuard } from '../http/admin.guard.ts';
 import { ZodPipe } from '../http/zod.pipe.ts';
 import { GuestPortalService } from './guest-portal.service.ts';
@@ -28,9 +28,12 @@ export class GuestPortalController {
   ) {}
 
   @Post('self-registration')
-  register(@Body(new ZodPipe(registerSchema)) body: z.infer<typeof registerSchema>): Promise<RegistrationAnswer> {
+  async register(
+    @Body(new ZodPipe(registerSchema)) body: z.infer<typeof registerSchema>,
+  ): Promise<Omit<RegistrationAnswer, 'account'> & { account: Omit<GuestAccount, 'password'> }> {
     const { portal, ...registration } = body;
-    return this.threads.run('guest', () => this.registrations.register(registration, portal));
+    const answer = await this.threads.run('guest', () => this.registrations.register(registration, portal));
+    return { ...answer, account: withoutPassword(answer.account) };
   }
 
   @Post('self-registration/approval')

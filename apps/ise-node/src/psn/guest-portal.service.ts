@@ -60,7 +60,8 @@ export class GuestPortalService {
     const account = this.context.settings.guest(username);
     if (isSame(password, account?.password ?? '') && account) return account;
     const auditCode = account ? GUEST_AUDIT_CODES.authenticationFailed : GUEST_AUDIT_CODES.notFound;
-    this.note('guest.sign-in-refused', username, { auditCode });
+    // A name that nobody has may be anything that was typed, a password too.
+    this.note('guest.sign-in-refused', account?.username ?? 'unknown', { auditCode });
     throw new RequestError(401, 'guests.sign-in-failed', 'Invalid username or password', 'Try again.');
   }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { PORTAL_CONTROLLERS, PORTAL_PROVIDERS } from '../portal/portal.providers.ts';
 import { GuestAccountsClient } from './guest-accounts.client.ts';
 import { GuestNotifier } from './guest-notifier.ts';
 import { GuestPortalController } from './guest-portal.controller.ts';
@@ -11,7 +12,7 @@ import { SponsorPortalService } from './sponsor-portal.service.ts';
 
 /** The Policy Service persona (PSN). */
 @Module({
-  controllers: [GuestPortalController, PortalNoticeController, SponsorPortalController],
+  controllers: [GuestPortalController, PortalNoticeController, SponsorPortalController, ...PORTAL_CONTROLLERS],
   providers: [
     GuestAccountsClient,
     GuestNotifier,
@@ -19,6 +20,7 @@ import { SponsorPortalService } from './sponsor-portal.service.ts';
     PortalThreads,
     SelfRegistrationService,
     SponsorPortalService,
+    ...PORTAL_PROVIDERS,
   ],
 })
 export class PsnModule {}

@@ -8,7 +8,8 @@ import { GuestNotifier } from './guest-notifier.ts';
 
 /** What the portal shows after Register. */
 export interface RegistrationAnswer {
-  account: Omit<GuestAccount, 'password'>;
+  /** With its password: the guest's own page alone may show it. */
+  account: GuestAccount;
   /** Whether somebody has to approve first. */
   pending: boolean;
   message: string;
@@ -43,11 +44,11 @@ export class SelfRegistrationService {
     if (approval) {
       const mail = await this.notifier.askForApproval(account, approval.approvers, approval.tokens);
       const message = 'Your request awaits approval';
-      return { account: withoutPassword(account), pending: true, message, mail: mail.kind };
+      return { account, pending: true, message, mail: mail.kind };
     }
     const portal = this.context.settings.guestAccess.selfRegistrationPortal(portalName);
     const message = 'Your guest account has been created';
-    const registered = { account: withoutPassword(account), pending: false, message };
+    const registered = { account, pending: false, message };
     if (!portal?.credentialNotificationUsingEmail) return registered;
     return { ...registered, mail: (await this.notifier.tell('credentials', account)).kind };
   }
@@ -68,7 +69,7 @@ export class SelfRegistrationService {
   }
 
   /** `credentialNotificationUsingEmail` of the portal that the guest registered on; denials go by it too (our choice). */
-  notifies({ portalId }: GuestAccount): boolean {
+  notifies({ portalId }: Pick<GuestAccount, 'portalId'>): boolean {
     return (
       this.context.settings.guestAccess.selfRegistrationPortal(portalId)?.credentialNotificationUsingEmail ?? false
     );

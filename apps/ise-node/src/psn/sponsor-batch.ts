@@ -82,8 +82,9 @@ export class SponsorBatch {
       const state = shownState(account, this.context.clock.now());
       results.push({ username, outcome: outcome.kind, account: { ...withoutPassword(account), state } });
     }
-    await this.mail(mails, DONE[command.operation], touched);
-    return { results, message: messageOf(usernames.length, touched.length, DONE[command.operation]) };
+    const mail = await this.mail(mails, DONE[command.operation], touched);
+    const message = messageOf(usernames.length, touched.length, DONE[command.operation]);
+    return { results, message, mail: mail?.kind };
   }
 
   private async performOne(username: string, command: SponsorCommand): Promise<GuestOperationOutcome> {

@@ -41,6 +41,8 @@ export type ShownAccount = Omit<GuestAccount, 'password'>;
 export interface PortalAnswer {
   account: ShownAccount;
   message: string;
+  /** What became of the mail to the guest; absent: none was called for. */
+  mail?: SendingOutcome['kind'] | undefined;
 }
 
 export interface BatchAnswer {
@@ -51,6 +53,8 @@ export interface BatchAnswer {
 export interface OperationsAnswer {
   results: OperationResult[];
   message: string;
+  /** What became of the only mail to a guest; several are not waited for. */
+  mail?: SendingOutcome['kind'] | undefined;
 }
 
 /** The commands that a sponsor's buttons give; the guest's own are not among them. */
@@ -109,7 +113,7 @@ export class SponsorPortalService {
     const [account] = await this.createAll([request], rights);
     if (!account) throw refusedForm([]);
     const outcome = await this.batchOf(rights, choice).created([account], true);
-    return { account: this.shown(account), message: portalMessage('Account created', outcome) };
+    return { account: this.shown(account), message: portalMessage('Account created', outcome), mail: outcome?.kind };
   }
 
   /** "Create Accounts > Random": `count` accounts whose names begin with `prefix`. */
@@ -159,7 +163,7 @@ export class SponsorPortalService {
     const refusal = operationRefusal(account, 'resend', this.context.clock.now());
     if (refusal) throw new RequestError(409, refusal.code, refusal.text, 'Create the account anew or extend it.');
     const outcome = await this.batchOf(rights, choice).resent(account);
-    return { account: this.shown(account), message: portalMessage('Credentials sent', outcome) };
+    return { account: this.shown(account), message: portalMessage('Credentials sent', outcome), mail: outcome?.kind };
   }
 
   /**
@@ -180,8 +184,8 @@ export class SponsorPortalService {
     if (others.length === 0) {
       this.permitted(only, command.operation, rights);
       if (command.operation === 'resend') {
-        const { account, message } = await this.resend(only, sponsorName, choice);
-        return { results: [{ username: only, outcome: 'done', account }], message };
+        const { account, ...answer } = await this.resend(only, sponsorName, choice);
+        return { results: [{ username: only, outcome: 'done', account }], ...answer };
       }
     }
     return this.batchOf(rights, choice).perform(usernames, command);

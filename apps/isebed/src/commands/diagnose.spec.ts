@@ -38,6 +38,8 @@ async function isebed(words: string[], stdin = ''): Promise<{ out: string; err: 
     ...BUILT_IN,
     color: false,
     columns: 80,
+    watched: false,
+    github: undefined,
     interrupted: new AbortController().signal,
     environment: {},
     exit: (status: number) => (result.status = status),
@@ -74,12 +76,9 @@ describe('isebed diagnose', () => {
 
   it('gives JSON for programs', async () => {
     const { out } = await isebed(['diagnose', '-', '--json'], EXPIRED);
-    expect(JSON.parse(out)).toMatchObject({
-      recognised: { aadsts: 1 },
-      verdict: 'certain',
-      evidence: [{ place: '-:1' }],
-      causes: [{ code: 'entra.secret-expired' }],
-    });
+    const answer: unknown = JSON.parse(out);
+    expect(answer).toMatchObject({ recognised: { aadsts: 1 }, verdict: 'certain', evidence: [{ place: '-:1' }] });
+    expect(answer).toHaveProperty('causes.0.code', 'entra.secret-expired');
   });
 
   it('says what to collect when it finds nothing, and ends with 1', async () => {

@@ -1,10 +1,11 @@
-import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
+import { accessSync, appendFileSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { formatMistake, loadScenarioFile, type Scenario, type ScenarioResult } from '#libs/scenario';
-import { createReporter, REPORTER_NAMES, type ReporterName } from '../report/create-reporter.ts';
+import { readReporters, type ChosenReporter } from '../report/reporter-list.ts';
+import type { Reporter, Write } from '../report/reporter.ts';
 import type { ScenarioTask, TaskAnswer } from '../run/scenario-task.ts';
 import { EXIT_INVALID, type CommandContext } from './command-context.ts';
 import { findFiles, tenantMistakes, tenantsOf } from './scenario-files.ts';
@@ -25,6 +26,10 @@ export interface RunContext extends CommandContext {
   readonly color: boolean;
   /** Width of the terminal in characters, where there is one. */
   readonly columns: number | undefined;
+  /** Whether somebody watches the output: a terminal, and no CI job. */
+  readonly watched: boolean;
+  /** Present on GitHub Actions; `summaryFile` takes the summary of the job step. */
+  readonly github: { readonly summaryFile: string | undefined } | undefined;
   /** Aborted by SIGINT and SIGTERM. */
   readonly interrupted: AbortSignal;
 }
@@ -34,7 +39,7 @@ interface RunOptions {
   jobs: number;
   tag: string[];
   repeat: number;
-  reporter: ReporterName;
+  reporter: ChosenReporter[];
   out?: string;
   evidence: boolean;
   verbose?: boolean;
@@ -47,7 +52,8 @@ const HELP = `
 Examples:
   $ isebed run                                        every built-in scenario
   $ isebed run scenarios/troubleshooting/t4-wrong-object-id.yaml
-  $ isebed run --tag troubleshooting --reporter junit > junit.xml
+  $ isebed run --tag troubleshooting --reporter pretty,junit=junit.xml
+  $ isebed run --reporter html=report                 pages to look at: report/index.html
   $ isebed run my-cases/ --seed 7 --out evidence/     with the evidence of each run
 
 Evidence is a folder per run: journal, guest.log of each node, mails as received, a packet capture that opens and
@@ -68,7 +74,12 @@ export function addRunCommand(program: Command, context: RunContext): void {
     .option('--jobs <n>', 'scenarios at a time, in worker threads', wholeNumber(1, JOBS_MAX), defaultJobs())
     .option('--tag <tag>', 'only scenarios with this tag (may be given several times)', collect, [])
     .option('--repeat <n>', 'run each scenario n times', wholeNumber(1, REPEAT_MAX), 1)
-    .addOption(new Option('--reporter <name>', 'form of the output').choices([...REPORTER_NAMES]).default('pretty'))
+    .option(
+      '--reporter <list>',
+      'pretty, json, junit, tap or html=DIR; several with commas, as pretty,junit=FILE (default: pretty)',
+      reporters,
+      [],
+    )
     .option('--out <dir>', 'leave the evidence of each run in this folder')
     .addOption(new Option('--no-evidence', 'leave none, not even of runs that fail').conflicts('out'))
     .option('--verbose', 'tell the whole story of each scenario, also of those that passed')
@@ -77,7 +88,7 @@ export function addRunCommand(program: Command, context: RunContext): void {
 }
 
 async function run(paths: string[], options: RunOptions, context: RunContext): Promise<void> {
-  const { stdout, stderr, exit } = context;
+  const { stderr, exit } = context;
   const scenarios = await load(paths.length > 0 ? paths : [context.scenariosDir], context);
   if (!scenarios) return exit(EXIT_INVALID);
   const chosen = scenarios.filter(({ tags }) => options.tag.every((tag) => tags.includes(tag)));
@@ -86,31 +97,78 @@ async function run(paths: string[], options: RunOptions, context: RunContext): P
     stderr.write(`no scenario has the tag ${options.tag.join(' and ')}; tags are: ${tags}\n`);
     return exit(EXIT_INVALID);
   }
-  const tasks = tasksFor(chosen, options);
+  const pages = options.reporter.find(({ name }) => name === 'html')?.path;
+  if (pages !== undefined && !options.evidence) {
+    stderr.write('--reporter html shows the evidence of each run; leave out --no-evidence\n');
+    return exit(EXIT_INVALID);
+  }
+  const tasks = tasksFor(chosen, { ...options, out: options.out ?? pages });
   if (options.out !== undefined && !canWriteInto(options.out, stderr)) return exit(EXIT_INVALID);
-  const reporter = createReporter(options.reporter, (text) => stdout.write(text), {
-    color: context.color,
-    columns: context.columns,
-    stories: options.verbose || tasks.length === 1 ? 'always' : 'failed',
-  });
+  const reporters = await startReporters(options, tasks.length, context);
+  if (!reporters) return exit(EXIT_INVALID);
   const startedAt = performance.now();
   const results: ScenarioResult[] = [];
   let isIncomplete = false;
   const tell = ({ result, complaint }: TaskAnswer): void => {
     results.push(result);
-    reporter.scenarioFinished(result);
+    for (const reporter of reporters) reporter.scenarioFinished(result);
     if (complaint === undefined) return;
     isIncomplete ||= options.out !== undefined;
     stderr.write(`${complaint}\n`);
   };
   const interrupted = await runTasks(tasks, options.jobs, tell, context.interrupted);
-  reporter.runFinished(results, { wallMs: Math.round(performance.now() - startedAt) });
+  const wallMs = Math.round(performance.now() - startedAt);
+  for (const reporter of reporters) reporter.runFinished(results, { wallMs });
   if (interrupted) {
     stderr.write(`interrupted after ${results.length} of ${tasks.length} runs\n`);
     return exit(EXIT_BY_SIGNAL[interruptedBy(context.interrupted)]);
   }
   const status = statusOf(results);
   exit(status === 0 && isIncomplete ? EXIT_INVALID : status);
+}
+
+/** Undefined if one of their files can't be written. */
+async function startReporters(
+  { reporter, verbose }: RunOptions,
+  count: number,
+  { stdout, stderr, color, columns, watched, github }: RunContext,
+): Promise<Reporter[] | undefined> {
+  const { createReporter } = await import('../report/create-reporter.ts');
+  const { GithubReporter } = await import('../report/github.reporter.ts');
+  const chosen = reporter.length > 0 ? reporter : readReporters('pretty');
+  const reporters: Reporter[] = [];
+  for (const { name, path } of chosen) {
+    const write = path === undefined ? (text: string) => stdout.write(text) : fileWrite(name, path, stderr);
+    if (!write) return undefined;
+    const isShown = path === undefined;
+    const pretty = {
+      color: isShown && color,
+      columns: isShown ? columns : undefined,
+      progress: isShown && watched,
+      stories: verbose || count === 1 ? ('always' as const) : ('failed' as const),
+    };
+    reporters.push(createReporter(name, write, pretty, path));
+  }
+  if (github) {
+    const { summaryFile } = github;
+    const summary = (text: string): void => (summaryFile ? appendFileSync(summaryFile, text) : undefined);
+    reporters.push(new GithubReporter((text) => stderr.write(text), summary));
+  }
+  for (const one of reporters) one.runStarted?.(count);
+  return reporters;
+}
+
+/** Empties the file, or makes it; undefined if it can't. */
+function fileWrite(name: string, path: string, stderr: CommandContext['stderr']): Write | undefined {
+  const file = name === 'html' ? join(path, 'index.html') : path;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, '');
+    return (text) => appendFileSync(file, text);
+  } catch (error) {
+    stderr.write(`--reporter ${name}=${path}: can't write there (${reasonOf(error)}); name another place\n`);
+    return undefined;
+  }
 }
 
 /** Loads all files; on any mistake tells all of them and gives nothing. */
@@ -140,10 +198,15 @@ function canWriteInto(folder: string, stderr: CommandContext['stderr']): boolean
     accessSync(folder, constants.W_OK);
     return true;
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    stderr.write(`--out ${folder}: can't write there (${reason}); name a folder that is writable or can be made\n`);
+    stderr.write(
+      `--out ${folder}: can't write there (${reasonOf(error)}); name a folder that is writable or can be made\n`,
+    );
     return false;
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
 }
 
 function tasksFor(scenarios: readonly Scenario[], { seed, repeat, out, evidence }: RunOptions): ScenarioTask[] {
@@ -208,6 +271,14 @@ function wholeNumber(min: number, max: number): (text: string) => number {
     if (/^\d+$/.test(text) && value >= min && value <= max) return value;
     throw new InvalidArgumentError(`a whole number from ${min} to ${max} is expected`);
   };
+}
+
+function reporters(text: string, before: ChosenReporter[]): ChosenReporter[] {
+  try {
+    return readReporters(text, before);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function collect(value: string, before: string[]): string[] {

@@ -14,25 +14,43 @@ export interface PrettyOptions {
   readonly columns?: number;
   /** `always`: the story of each scenario. `failed`: one line for a scenario that passed. */
   readonly stories: 'always' | 'failed';
+  /** Show how far the run is, in a last line that is overwritten. For terminals alone. */
+  readonly progress?: boolean;
 }
 
-/** For people: line by line, nothing is ever overwritten. */
+/** Back to the beginning of the line, and erase it. */
+const ERASE_LINE = '\r\u001b[K';
+
+/** For people: line by line; nothing but the line of progress is ever overwritten. */
 export class PrettyReporter implements Reporter {
   readonly #write: Write;
   readonly #stories: PrettyOptions['stories'];
   readonly #columns: number;
   readonly #colors: Colors;
+  readonly #hasProgress: boolean;
+  #expected = 0;
+  #finished = 0;
+  #unmet = 0;
 
-  constructor(write: Write, { color, columns = COLUMNS_DEFAULT, stories }: PrettyOptions) {
+  constructor(write: Write, { color, columns = COLUMNS_DEFAULT, stories, progress = false }: PrettyOptions) {
     this.#write = write;
     this.#stories = stories;
     this.#columns = Math.max(COLUMNS_MIN, columns);
     this.#colors = picocolors.createColors(color);
+    this.#hasProgress = progress;
+  }
+
+  runStarted(count: number): void {
+    this.#expected = count;
+    this.#showProgress();
   }
 
   scenarioFinished(result: ScenarioResult): void {
     const hasStory = this.#stories === 'always' || result.outcome !== 'passed';
+    this.#finished += 1;
+    if (result.outcome !== 'passed') this.#unmet += 1;
     this.#lines(hasStory ? this.#story(result) : [this.#oneLine(result)]);
+    this.#showProgress();
   }
 
   runFinished(results: readonly ScenarioResult[], { wallMs }: { readonly wallMs: number }): void {
@@ -44,7 +62,7 @@ export class PrettyReporter implements Reporter {
       return outcome === 'passed' ? green(text) : red(text);
     });
     const simulated = results.reduce((sum, { virtualMs }) => sum + virtualMs, 0);
-    this.#lines([`${bold(counts.join(', '))}   ${timing(simulated, wallMs)}`]);
+    this.#lines([...this.#again(results), `${bold(counts.join(', '))}   ${timing(simulated, wallMs)}`]);
   }
 
   #oneLine({ name, virtualMs, wallMs }: ScenarioResult): string {
@@ -90,8 +108,24 @@ export class PrettyReporter implements Reporter {
     return [head.trimEnd(), ...others.map((line) => ' '.repeat(LABEL_WIDTH + 4) + line)];
   }
 
+  /** After many scenarios: what failed has scrolled away. */
+  #again(results: readonly ScenarioResult[]): string[] {
+    const unmet = results.length > 1 ? results.filter(({ outcome }) => outcome !== 'passed') : [];
+    return unmet.flatMap(({ name, replayCommand }) => [
+      `${this.#colors.red('✗')} ${plainText(name)}`,
+      ...this.#labelled('replay', replayCommand),
+    ]);
+  }
+
+  #showProgress(): void {
+    if (!this.#hasProgress || this.#finished >= this.#expected) return;
+    const unmet = this.#unmet === 0 ? '' : `, ${this.#unmet} failed`;
+    this.#write(`${ERASE_LINE}${this.#colors.dim(`… ${this.#finished} of ${this.#expected} runs${unmet}`)}`);
+  }
+
   #lines(lines: readonly string[]): void {
-    this.#write(lines.map((line) => `${line}\n`).join(''));
+    const text = lines.map((line) => `${line}\n`).join('');
+    this.#write(this.#hasProgress ? ERASE_LINE + text : text);
   }
 }
 

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
-import { createReporter, type ReporterName } from './create-reporter.ts';
+import { createReporter } from './create-reporter.ts';
 import type { PrettyOptions } from './pretty.reporter.ts';
+import type { ReporterName } from './reporter-list.ts';
 import { BROKEN_DOWN, FAILED, PASSED } from './results.fixture.ts';
 
 const ALL = [PASSED, FAILED, BROKEN_DOWN];
@@ -52,6 +53,49 @@ describe('the pretty reporter', () => {
     const reporter = createReporter('pretty', (piece) => pieces.push(piece), PLAIN);
     reporter.scenarioFinished(PASSED);
     expect(pieces.join('')).toMatch(/^✓ T4 Invalid .+ {5,}50 s simulated in 0\.21 s\n$/);
+  });
+});
+
+describe('the progress of the pretty reporter', () => {
+  function pieces(progress: boolean): string[] {
+    const written: string[] = [];
+    const reporter = createReporter('pretty', (piece) => written.push(piece), { ...PLAIN, progress });
+    reporter.runStarted?.(ALL.length);
+    ALL.forEach((result) => reporter.scenarioFinished(result));
+    reporter.runFinished(ALL, { wallMs: 320 });
+    return written;
+  }
+
+  it('is a last line that the next text erases, and leaves nothing of itself', () => {
+    const written = pieces(true);
+    expect(written.filter((piece) => piece.includes('…'))).toEqual([
+      '\r\u001b[K… 0 of 3 runs',
+      '\r\u001b[K… 1 of 3 runs',
+      '\r\u001b[K… 2 of 3 runs, 1 failed',
+    ]);
+    expect(written.at(-1)).toMatch(/^\r\u001b\[K/);
+    const left = written
+      .join('')
+      .replace(/…[^\n\r]*(?=\r)/g, '')
+      .replaceAll('\r\u001b[K', '');
+    expect(left).toBe(pieces(false).join(''));
+  });
+
+  it('is not there unless it is asked for', () => {
+    expect(pieces(false).join('')).not.toMatch(/\r|\u001b|\d of 3/);
+  });
+});
+
+describe('the html reporter', () => {
+  it('leads to the report of each run from where it lies, those that did not pass first', () => {
+    let page = '';
+    const reporter = createReporter('html', (text) => (page += text), PLAIN, 'out/pages');
+    reporter.runFinished([PASSED, { ...FAILED, evidence: 'out/e vidence/odd' }], { wallMs: 320 });
+    expect([...page.matchAll(/<a href="(\.\/[^"]*)"/g)].map(([, href]) => href)).toEqual([
+      './../e%20vidence/odd/report.html',
+    ]);
+    expect(page.indexOf('Odd &lt;name&gt;')).toBeLessThan(page.indexOf('T4 Invalid'));
+    expect(page).not.toContain('<name>');
   });
 });
 

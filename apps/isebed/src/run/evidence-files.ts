@@ -2,6 +2,7 @@ import { renderCapture, renderChains, renderKeyLog, renderSessions, type Traffic
 import { renderGuestLog } from '#libs/node-log';
 import type { ScenarioResult } from '#libs/scenario';
 import { JunitReporter } from '../report/junit.reporter.ts';
+import { renderReport } from '../report/page/report-page.ts';
 import type { ScenarioRun } from './run-scenario.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
 
@@ -16,11 +17,28 @@ export interface EvidenceFile {
 
 /** All that a run leaves. Whatever is to be in the folder has its place here. */
 export function evidenceFiles({ result, world, traffic }: ScenarioRun): EvidenceFile[] {
-  return [
+  const files = [
     ...(world ? worldFiles(world) : []),
     ...(traffic ? trafficFiles(traffic, result, world?.secretValues() ?? []) : []),
     ...resultFiles(result),
-  ];
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [...files, reportFile(result, world, files)];
+}
+
+function reportFile(
+  result: ScenarioResult,
+  world: ScenarioWorld | undefined,
+  files: readonly EvidenceFile[],
+): EvidenceFile {
+  const { deployment, journal } = world?.testbed ?? {};
+  const nodes = deployment?.nodes.map((node) => ({ ...node, roles: deployment.roleLabel(node) })) ?? [];
+  const besides = files.map(({ path, what, content }) => ({
+    path,
+    what,
+    ...(typeof content === 'string' ? { text: content } : {}),
+  }));
+  const content = renderReport({ result, nodes, records: journal?.records ?? [], files: besides });
+  return { path: 'report.html', what: 'the whole of it to look at, in a browser', content };
 }
 
 function worldFiles({ testbed }: ScenarioWorld): EvidenceFile[] {

@@ -44,29 +44,66 @@ const REFUSERS_BY_STAGE: Readonly<Record<string, Refuser>> = {
   protocol: 'network',
 };
 
-/**
- * The mails of a run: a view of the journal.
- *
- * @param setUp the deployment as it was set up; the journal tells how it changed
- */
-export function readLedger(records: readonly JournalRecord[], setUp: Deployment): LedgerMail[] {
-  const mails = new Map<string, LedgerMail>();
-  // A change is in force once the majority of the nodes knows; until then both count.
-  let [inForce, latest] = [setUp, setUp];
-  for (const record of records) {
-    const id = fieldText(record, 'mail');
-    if (record.kind === 'deployment.changed') latest = changedDeployment(record, setUp);
-    if (record.kind === 'deployment.in-force') inForce = latest = changedDeployment(record, setUp);
-    if (record.kind === 'node.killed' || record.kind === 'node.stopped') keepInQueue(mails, record.node);
-    if (BEGINNINGS.includes(record.kind) && !mails.has(id)) {
-      const mail = begin(record, [inForce, latest]);
-      if (mail) mails.set(mail.id, mail);
-      continue;
-    }
-    const mail = mails.get(id);
-    if (mail) advance(mail, record);
+/** The mails of a run: a view of the journal, which goes on where it left off. */
+export class MailLedger {
+  private readonly mails = new Map<string, LedgerMail>();
+  /** Those whose outcome may still be `pending`. */
+  private readonly open = new Set<LedgerMail>();
+  /** A change is in force once the majority of the nodes knows; until then both count. */
+  private inForce: Deployment;
+  private latest: Deployment;
+  private length = 0;
+
+  /**
+   * @param records of the journal: all of them, and those still to come
+   * @param setUp the deployment as it was set up; the journal tells how it changed
+   */
+  constructor(
+    private readonly records: readonly JournalRecord[],
+    private readonly setUp: Deployment,
+  ) {
+    this.inForce = this.latest = setUp;
   }
-  return [...mails.values()];
+
+  /** All mails so far, as they stand now. */
+  read(): LedgerMail[] {
+    this.readOn();
+    return [...this.mails.values()];
+  }
+
+  get isAnyPending(): boolean {
+    this.readOn();
+    for (const mail of this.open) {
+      if (mail.outcome === 'pending') return true;
+      this.open.delete(mail);
+    }
+    return false;
+  }
+
+  private readOn(): void {
+    for (; this.length < this.records.length; this.length += 1) {
+      const record = this.records[this.length];
+      if (record) this.take(record);
+    }
+  }
+
+  private take(record: JournalRecord): void {
+    const id = fieldText(record, 'mail');
+    if (record.kind === 'deployment.changed') this.latest = changedDeployment(record, this.setUp);
+    if (record.kind === 'deployment.in-force') this.inForce = this.latest = changedDeployment(record, this.setUp);
+    if (record.kind === 'node.killed' || record.kind === 'node.stopped') keepInQueue(this.mails, record.node);
+    if (BEGINNINGS.includes(record.kind) && !this.mails.has(id)) {
+      const mail = begin(record, [this.inForce, this.latest]);
+      if (!mail) return;
+      this.mails.set(mail.id, mail);
+      this.open.add(mail);
+      return;
+    }
+    const mail = this.mails.get(id);
+    if (!mail) return;
+    advance(mail, record);
+    if (mail.outcome === 'pending') this.open.add(mail);
+  }
 }
 
 /** What a node had not settled when it ended lies in its outbox. */
@@ -194,13 +231,13 @@ export function mailsOfWrongNodes(mails: readonly LedgerMail[]): LedgerMail[] {
  */
 export function disputedMails(records: readonly JournalRecord[], mails: readonly LedgerMail[]): LedgerMail[] {
   const acceptedByExchange = new Set(
-    records.flatMap((record) => (record.kind === 'exchange.message-accepted' ? [fieldText(record, 'messageId')] : [])),
+    records.flatMap((record) =>
+      record.kind === 'exchange.message-accepted' ? [/^<([^@]+)@/.exec(fieldText(record, 'messageId'))?.[1]] : [],
+    ),
   );
-  return mails.filter(({ id, outcome }) => {
-    if (outcome === 'unknown') return false;
-    const accepted = [...acceptedByExchange].some((messageId) => messageId.startsWith(`<${id}@`));
-    return accepted !== (outcome === 'delivered');
-  });
+  return mails.filter(
+    ({ id, outcome }) => outcome !== 'unknown' && acceptedByExchange.has(id) !== (outcome === 'delivered'),
+  );
 }
 
 function strings(value: unknown): string[] {

@@ -1,17 +1,17 @@
 import { performance } from 'node:perf_hooks';
-import { diagnose, TestbedError, type FailureDiagnosis, type TenantFacts } from '#libs/diagnosis';
+import { TestbedError, type FailureDiagnosis } from '#libs/diagnosis';
 import { TrafficLog } from '#libs/evidence';
 import { renderGuestLogLine } from '#libs/node-log';
 import type { Failure, Scenario, ScenarioResult, Step, StoryEntry } from '#libs/scenario';
 import { VirtualClock, type Journal } from '#libs/simulation';
+import { attemptExplainer, distinct } from './attempt-explainer.ts';
 import { checkEnd, checkStep, type Observed } from './check-expectations.ts';
 import { GivenNotMetError } from './given-not-met.error.ts';
-import { disputedMails, mailsOfWrongNodes, readLedger, type AddressBook, type LedgerMail } from './mail-ledger.ts';
+import { disputedMails, mailsOfWrongNodes, type AddressBook, type LedgerMail } from './mail-ledger.ts';
 import { performAction } from './perform-action.ts';
 import { performClick } from './perform-click.ts';
 import { ScenarioWorld } from './scenario-world.ts';
 import { tellStep, type ExplainAttempt } from './story-teller.ts';
-import { lookUpTenant } from '../testbed/look-up-tenant.ts';
 
 /** An administrator's pace: virtual time between two steps. */
 const STEP_PACE_MS = 5_000;
@@ -167,8 +167,8 @@ class ScenarioExecution {
     const gui = await this.carryOut(step, world);
     await settle(world);
     const records = journal.records.slice(from);
-    const mails = readLedger(journal.records, world.testbed.deployment).filter(({ lastSeq }) => lastSeq > from);
-    const explain = diagnosing(world);
+    const mails = world.ledger.read().filter(({ lastSeq }) => lastSeq > from);
+    const explain = attemptExplainer(world.testbed);
     this.story.push(...tellStep({ step, startedAt, gui, mails, records }, journal.records, explain));
     this.noteDiagnoses(records, mails, explain);
     if (step.kind === 'click' && step.gui !== undefined && step.gui !== gui) {
@@ -210,8 +210,8 @@ class ScenarioExecution {
 
   /** What must hold in any run, and what this scenario expects of the whole of it. */
   private checkWholeRun(world: ScenarioWorld): void {
-    const { deployment, journal } = world.testbed;
-    const mails = readLedger(journal.records, deployment);
+    const { journal } = world.testbed;
+    const mails = world.ledger.read();
     for (const { id, type, from, firstSeq, rightfulSenders: owners } of mailsOfWrongNodes(mails)) {
       this.failures.push({
         ...this.stepAt(firstSeq),
@@ -245,33 +245,9 @@ class ScenarioExecution {
   }
 }
 
-/**
- * Explains attempts from what the nodes saw and from the tenant as its administrator finds it now; each attempt once, and
- * the tenant is looked up only when something failed.
- */
-function diagnosing({ testbed: { journal, microsoft } }: ScenarioWorld): ExplainAttempt {
-  const known = new Map<number, FailureDiagnosis | undefined>();
-  let tenant: TenantFacts | undefined;
-  return (attempt) => {
-    if (known.has(attempt)) return known.get(attempt);
-    const failed = diagnose(journal.records, attempt) !== undefined;
-    if (failed) tenant ??= lookUpTenant(microsoft);
-    const diagnosis = failed ? diagnose(journal.records, attempt, { microsoft: tenant }) : undefined;
-    known.set(attempt, diagnosis);
-    return diagnosis;
-  };
-}
-
 /** As a shell takes it for one word. */
 function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-/** Each verdict once, in the order of the first time it was reached. */
-function distinct(diagnoses: readonly FailureDiagnosis[]): FailureDiagnosis[] {
-  return diagnoses.filter(
-    ({ code, cause }, index) => diagnoses.findIndex((other) => other.code === code && other.cause === cause) === index,
-  );
 }
 
 /** Does what the step says; resolves with what a page shows, for a click. */
@@ -287,7 +263,10 @@ async function perform(step: Exclude<Step, { kind: 'explain' }>, world: Scenario
     case 'click':
       return performClick(step, world);
     case 'raise':
-      await testbed.api(step.on).succeed('POST', 'alarms', { name: step.alarmName });
+      for (let raised = 0; raised < step.times; raised += 1) {
+        if (raised > 0) await clock.sleep(step.everyMs);
+        await testbed.api(step.on).succeed('POST', 'alarms', { name: step.alarmName });
+      }
       return undefined;
     case 'wait':
       await clock.sleep(step.until === undefined ? step.durationMs : Math.max(step.until - clock.now(), 0));
@@ -296,13 +275,11 @@ async function perform(step: Exclude<Step, { kind: 'explain' }>, world: Scenario
 }
 
 /** Waits until no mail is without a first answer, and replication has had time to arrive. */
-async function settle({ testbed: { clock, deployment, journal } }: ScenarioWorld): Promise<void> {
+async function settle({ ledger, testbed: { clock } }: ScenarioWorld): Promise<void> {
   const deadline = clock.now() + SETTLE_MS_MAX;
-  const isAnyPending = (): boolean =>
-    readLedger(journal.records, deployment).some(({ outcome }) => outcome === 'pending');
   do {
     await clock.sleep(SETTLE_POLL_MS);
-  } while (clock.now() < deadline && isAnyPending());
+  } while (clock.now() < deadline && ledger.isAnyPending);
 }
 
 function observed(

@@ -8,6 +8,7 @@ import { tenantFileOf } from '../testbed/tenant-file.ts';
 import { readTenantFile, type TenantSource } from '../testbed/tenant-source.ts';
 import { Testbed } from '../testbed/testbed.ts';
 import { GivenNotMetError } from './given-not-met.error.ts';
+import { MailLedger } from './mail-ledger.ts';
 import { deploymentOf, initialConfigOf } from './initial-world.ts';
 
 const YEAR_MS = 365 * 86_400_000;
@@ -21,6 +22,8 @@ type TypedForm = Omit<OauthSmtpForm, 'authentication'> & {
 
 /** A scenario's testbed, and what an administrator has in front of himself while the steps go on. */
 export class ScenarioWorld {
+  /** The mails of the run. */
+  readonly ledger: MailLedger;
   /** What the browser shows of the SMTP Server page: it outlives clicks, until it is changed. */
   private typed: TypedForm;
   /** By name: what was backed up during the run. */
@@ -35,6 +38,7 @@ export class ScenarioWorld {
     readonly given: Given,
     readonly testbed: Testbed,
   ) {
+    this.ledger = new MailLedger(testbed.journal.records, testbed.deployment);
     this.typed = given.tenant.kind === 'empty' ? EMPTY_FORM : healthyForm(testbed);
   }
 

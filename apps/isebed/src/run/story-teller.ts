@@ -228,9 +228,8 @@ function alarmsIn(records: readonly JournalRecord[]): StoryEntry[] {
     }));
 }
 
-function consequences(journal: readonly JournalRecord[], attempt: JournalRecord): JournalRecord[] {
-  const seqs = new Set(consequencesOf(journal, attempt.seq).map(({ seq }) => seq));
-  return journal.filter(({ seq }) => seqs.has(seq));
+function consequences(journal: readonly JournalRecord[], { seq }: JournalRecord): JournalRecord[] {
+  return consequencesOf(journal, seq).flatMap((found) => journal[found.seq - 1] ?? []);
 }
 
 function timeOf(journal: readonly JournalRecord[], seq: number): string | undefined {

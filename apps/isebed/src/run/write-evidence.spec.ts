@@ -20,7 +20,7 @@ describe('the evidence of a run', () => {
     writeEvidence(RUN, folder);
     const { files, ...head } = JSON.parse(readFileSync(join(folder, 'evidence.json'), 'utf8'));
     expect(head).toMatchObject({ name: PASSED.name, seed: 7, outcome: 'passed' });
-    expect(files.map(({ path }: { path: string }) => path)).toEqual(['junit.xml', 'result.json']);
+    expect(files.map(({ path }: { path: string }) => path)).toEqual(['junit.xml', 'report.html', 'result.json']);
     for (const { path, bytes, sha256 } of files) {
       const content = readFileSync(join(folder, path));
       expect([bytes, sha256]).toEqual([content.length, createHash('sha256').update(content).digest('hex')]);

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 import { startIseNode, type InitialConfig, type IseNodeOptions, type StartedIseNode } from '#apps/ise-node';
 import type { Deployment } from '#libs/deployment';
@@ -60,6 +61,13 @@ export class NodeRack {
     }, undefined);
   }
 
+  /** The portals of the running nodes that have any, by the names of the nodes. */
+  get portals(): ReadonlyMap<string, RequestListener> {
+    return new Map(
+      this.running.flatMap(({ portals, context }) => (portals ? [[context.definition.fqdn, portals]] : [])),
+    );
+  }
+
   /** Port of the API of a node, whether it runs or not. */
   httpPortOf(name: string): number {
     return this.slots.get(name)?.httpPort ?? 0;
@@ -93,7 +101,7 @@ export class NodeRack {
       network: network.viewOf(name),
       ...(debugLog ? { debugLog } : {}),
       ...(tlsOf ? { tls: await tlsOf(definition.fqdn) } : {}),
-      ...(listen ? { listen: { host: listen.host, httpPort: slot.httpPort } } : {}),
+      ...(listen ? { listen: { host: listen.host, httpPort: slot.httpPort }, portalPort: listen.portalPort } : {}),
       clockSkewMs: slot.skewMs,
       onListening: (listener) => {
         network.listen(name, NODE_PORT, listener);

@@ -1,4 +1,5 @@
 import type { JWK } from 'jose';
+import type { RequestListener } from 'node:http';
 import type { InitialConfig, StartedIseNode } from '#apps/ise-node';
 import type { Deployment } from '#libs/deployment';
 import type { TrafficLog } from '#libs/evidence';
@@ -65,6 +66,8 @@ export interface TestbedListen {
   host: string;
   smtpPort: number;
   nodePort: (index: number) => number;
+  /** Where the portals of its nodes are found by the links in their mails. */
+  portalPort: number;
   /** How the nodes' APIs are served: `https` with certificates of the lab. */
   nodeProtocol: 'http' | 'https';
 }
@@ -182,6 +185,11 @@ export class Testbed {
   /** @throws UnknownNodeError, or NodeDownError for one that is not running */
   node(name: string): StartedIseNode {
     return this.rack.node(name);
+  }
+
+  /** The portals of the running nodes that have any, by the names of the nodes. */
+  get portals(): ReadonlyMap<string, RequestListener> {
+    return this.rack.portals;
   }
 
   /** Stops nodes and services, and closes every connection. */

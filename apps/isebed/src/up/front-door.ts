@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
-import { createSecureContext } from 'node:tls';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { InvariantError } from '#libs/diagnosis';
-import type { LabPki, PkiPeer } from '#mocks/pki';
+import type { LabPki, PkiPeer, ServerCredentials } from '#mocks/pki';
 
 export interface FrontDoorOptions {
   pki: LabPki;
@@ -15,19 +15,17 @@ export interface FrontDoorOptions {
 }
 
 /**
- * One TLS port for every Microsoft host: the certificate follows the name that the client asks for (SNI), the answer
+ * One TLS port for every Microsoft host and for the portals of ISE: the certificate follows the name that the client asks for (SNI), the answer
  * the Host header. A name that nothing here serves is answered 421 (RFC 9110, 15.5.20) with the names that are.
  */
 export class FrontDoor {
   private readonly server: Server;
+  private readonly further = new Map<string, SecureContext>();
   private readonly sockets = new Set<Socket>();
 
   constructor(private readonly options: FrontDoorOptions) {
     const { pki } = options;
-    const contextOf = (peer: PkiPeer) => {
-      const { keyPem, certificateChainPem } = pki.serverCredentials(peer);
-      return createSecureContext({ key: keyPem, cert: certificateChainPem, minVersion: 'TLSv1.2' });
-    };
+    const contextOf = (peer: PkiPeer) => secureContext(pki.serverCredentials(peer));
     const entra = contextOf('token-endpoint');
     const exchange = contextOf('smtp');
     const { keyPem: key, certificateChainPem: cert } = pki.serverCredentials('token-endpoint');
@@ -35,7 +33,8 @@ export class FrontDoor {
       key,
       cert,
       minVersion: 'TLSv1.2',
-      SNICallback: (name, callback) => callback(null, isExchangeName(name) ? exchange : entra),
+      SNICallback: (name, callback) =>
+        callback(null, this.further.get(name.toLowerCase()) ?? (isExchangeName(name) ? exchange : entra)),
     });
     this.server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
@@ -51,6 +50,11 @@ export class FrontDoor {
       response.writeHead(421, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
       response.end(`"${host}" is not served here. This testbed answers for: ${served || 'nothing yet'}.\n`);
     });
+  }
+
+  /** The certificate of a name that is none of Microsoft's. */
+  certify(name: string, credentials: ServerCredentials): void {
+    this.further.set(name, secureContext(credentials));
   }
 
   async listen(host: string, port: number): Promise<void> {
@@ -71,6 +75,10 @@ export class FrontDoor {
     for (const socket of this.sockets) socket.destroy();
     await closed;
   }
+}
+
+function secureContext({ keyPem, certificateChainPem }: ServerCredentials): SecureContext {
+  return createSecureContext({ key: keyPem, cert: certificateChainPem, minVersion: 'TLSv1.2' });
 }
 
 /** Names on the certificate of Exchange Online; all others are on Entra's. */

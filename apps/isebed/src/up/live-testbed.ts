@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { sixNodeDeployment, standaloneDeployment } from '#libs/deployment';
+import { hasPersona, sixNodeDeployment, standaloneDeployment, type Deployment } from '#libs/deployment';
 import { defaultGiven, readActions, type ActionName } from '#libs/scenario';
 import { RealClock, ScaledClock } from '#libs/simulation';
 import { archiveInto, MailArchive } from '../mail-api/mail-archive.ts';
@@ -62,14 +62,18 @@ export class LiveTestbed {
     readonly storage: Storage,
     readonly kept: KeptState,
   ) {
-    const { host, smtpPort, nodePortBase, nodeProtocol } = settings;
-    this.listen = { host, smtpPort, nodeProtocol, nodePort: (index) => nodePortBase && nodePortBase + index };
+    const { host, smtpPort, httpsPort, nodePortBase, nodeProtocol } = settings;
+    const nodePort = (index: number): number => nodePortBase && nodePortBase + index;
+    this.listen = { host, smtpPort, nodeProtocol, nodePort, portalPort: httpsPort };
     this.archive = new MailArchive(database, (write) => void storage.attempt('read marks and tags', write));
     this.journal = new LiveJournal(folder && new JournalFiles(folder.fileOf(JOURNAL_FOLDER), storage));
     this.begunAt = kept.time?.begunAt ?? clock.now();
     this.frontDoor = new FrontDoor({
       pki: identity.pki,
-      listeners: () => this.current?.testbed.microsoft.httpListeners ?? new Map(),
+      listeners: () => {
+        const testbed = this.current?.testbed;
+        return new Map(testbed ? [...testbed.microsoft.httpListeners, ...testbed.portals] : []);
+      },
       onAnswered: () => this.rememberMicrosoft(),
     });
     this.rootsFile = folder
@@ -93,10 +97,13 @@ export class LiveTestbed {
     const clock = ScaledClock.install({ startAt: Math.max(new RealClock().now(), kept.time?.now ?? 0) });
     const testbed = new LiveTestbed(settings, clock, await labIdentity(folder), folder, database, storage, kept);
     try {
+      // First of all, since mails name its port: until the testbed is there, it answers that nothing is.
+      await testbed.certifyPortals();
+      await testbed.frontDoor.listen(settings.host, settings.httpsPort);
+      testbed.listen = { ...testbed.listen, portalPort: testbed.httpsPort };
       if (kept.isResetBegun) await testbed.beginAnew();
       else await testbed.begin();
       await testbed.changeAgain();
-      await testbed.frontDoor.listen(settings.host, settings.httpsPort);
       clock.setPace(settings.pace);
       return testbed;
     } catch (error) {
@@ -239,13 +246,23 @@ export class LiveTestbed {
     );
   }
 
+  private async certifyPortals(): Promise<void> {
+    for (const node of deploymentOf(this.settings).nodes) {
+      if (!hasPersona(node, 'Policy Service')) continue;
+      this.frontDoor.certify(node.fqdn, await this.identity.pki.nodeCredentials(node.fqdn));
+    }
+  }
+
   private async begin(): Promise<void> {
     const { clock, identity, folder, settings } = this;
-    const given = { ...defaultGiven(settings.deployment), clock: this.begunAt };
+    const usual = defaultGiven(settings.deployment);
+    // The portals are as open as the Microsoft side: where the administrator's password is no published one, nor is a sponsor's.
+    const sponsors = usual.sponsors.map((each) => ({ ...each, password: settings.adminPassword ?? each.password }));
+    const given = { ...usual, sponsors, clock: this.begunAt };
     const testbed = await Testbed.start({
       clock,
       seed: identity.seed,
-      deployment: settings.deployment === 'standalone' ? standaloneDeployment() : sixNodeDeployment(),
+      deployment: deploymentOf(settings),
       takesTime: false,
       secretEndsAt: this.begunAt + YEAR_MS,
       initialConfig: initialConfigOf(given, given.seed, mailboxOf(this.kept.tenant)),
@@ -266,7 +283,7 @@ export class LiveTestbed {
       await testbed.stop();
       throw error;
     }
-    this.listen = portsOf(testbed, settings);
+    this.listen = portsOf(testbed, this.listen);
     this.kept.rememberBeginning(testbed.microsoft.exportSeed());
     this.rememberMicrosoft();
     folder?.write(SECRET_FILE, `${this.clientSecret}\n`);
@@ -279,14 +296,13 @@ export class LiveTestbed {
 }
 
 /** Where it listens now: there it has to listen after a reset too. */
-function portsOf(testbed: Testbed, { host, nodeProtocol }: TestbedSettings): TestbedListen {
+function portsOf(testbed: Testbed, listen: TestbedListen): TestbedListen {
   const nodePorts = testbed.deployment.nodes.map(({ name }) => testbed.rack.httpPortOf(name));
-  return {
-    host,
-    nodeProtocol,
-    smtpPort: testbed.microsoft.smtp?.port ?? 0,
-    nodePort: (index) => nodePorts[index] ?? 0,
-  };
+  return { ...listen, smtpPort: testbed.microsoft.smtp?.port ?? 0, nodePort: (index) => nodePorts[index] ?? 0 };
+}
+
+function deploymentOf({ deployment }: TestbedSettings): Deployment {
+  return deployment === 'standalone' ? standaloneDeployment() : sixNodeDeployment();
 }
 
 function notReady(): UpError {

@@ -7,6 +7,8 @@ export interface Whereabouts {
   smtp: { host: string; port: number; name: string };
   api: { url: string; openApi: string };
   nodes: { name: string; personas: string[]; url: string }[];
+  /** On the HTTPS port, under the names of the nodes that serve them. */
+  portals: { node: string; sponsor: string; guest: string; selfRegistration: string }[];
   administrator: { userName: string };
   labRoots: string;
   tenantId: string;
@@ -37,6 +39,11 @@ export function whereaboutsOf(
       personas: [...personas],
       url: `${settings.nodeProtocol}://${host}:${testbed.rack.httpPortOf(name)}`,
     })),
+    portals: [...testbed.portals.keys()].map((node) => {
+      const base = `https://${node}:${live.httpsPort}`;
+      const guest = `${base}/portal`;
+      return { node, sponsor: `${base}/sponsorportal`, guest, selfRegistration: `${guest}/self-registration` };
+    }),
     administrator: { userName: options.administrator },
     labRoots: rootsFile,
     tenantId: microsoft.tenant.tenantId,
@@ -54,13 +61,14 @@ export function whereaboutsOf(
 
 /** The same as a table for people. */
 export function whereaboutsTable(where: Whereabouts): string {
-  const { https, smtp, api, nodes, clientSecret } = where;
+  const { https, smtp, api, nodes, portals, clientSecret } = where;
   const secret = clientSecret.file ?? `GET ${clientSecret.api} as ${where.administrator.userName}`;
   const rows: [string, string][] = [
     ['HTTPS', `${https.host}:${https.port}   ${https.names.join(', ')}`],
     ['SMTP', `${smtp.host}:${smtp.port}   ${smtp.name}, STARTTLS`],
     ['API', `${api.url}   mails, sessions, journal, time; described in /api/openapi.json`],
     ...nodes.map(({ name, personas, url }): [string, string] => [name, `${url}   ${personas.join(', ')}`]),
+    ...portals.map(({ sponsor, guest }): [string, string] => ['Portals', `${sponsor}, ${guest}`]),
     ['Lab roots', where.labRoots],
     ['Tenant ID', where.tenantId],
     ['Client ID', where.clientId],

@@ -36,7 +36,7 @@ export const EXCHANGE_AUTH_KNOWLEDGE: readonly Knowledge[] = [
     code: 'exchange.token-expired',
     prior: 2,
     shows: REFUSED,
-    clues: { 'token-over': 'must' },
+    clues: { 'token-over': 'definite' },
     check: 'token-times',
   },
   {

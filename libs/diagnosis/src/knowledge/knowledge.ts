@@ -2,8 +2,9 @@ import type { CaseView } from '../case-view.ts';
 import type { CheckId } from '../checks.ts';
 import type { ClueId } from '../clues.ts';
 
-/** How sure a cause shows something: by its nature, always, mostly, sometimes, hardly ever, never. Our judgement. */
-export type Chance = 'definite' | 'must' | 'often' | 'may' | 'rarely' | 'never';
+/** How sure a cause shows something: by its nature, always, mostly, sometimes, hardly ever,
+ * never, against its nature. Our judgement. */
+export type Chance = 'definite' | 'must' | 'often' | 'may' | 'rarely' | 'never' | 'impossible';
 
 /** The chances as probabilities; none is 0 or 1, since observations can be misread. */
 export const CHANCES: Readonly<Record<Chance, number>> = {
@@ -13,6 +14,7 @@ export const CHANCES: Readonly<Record<Chance, number>> = {
   may: 0.35,
   rarely: 0.04,
   never: 0.002,
+  impossible: 0.0001,
 };
 
 /** What the state of the Microsoft side says of a cause. */

@@ -1,11 +1,10 @@
 import type { Knowledge } from './knowledge.ts';
 
-/** Settings of ISE and the way to the servers. The Microsoft side can't tell anything of these. */
+/** The way to the servers. The Microsoft side can't tell anything of it. */
 export const NETWORK_KNOWLEDGE: readonly Knowledge[] = [
-  { code: 'ise.smtp-server-not-configured', prior: 10, shows: { 'settings:none': 'must' }, check: 'smtp-server-page' },
   {
     code: 'network.egress-dropped',
-    prior: 60,
+    prior: 55,
     shows: { 'dial:connect-timeout': 'must' },
     clues: { 'other-server-reached': 'rarely', 'only-direct-fails': 'often', slow: 'rarely' },
     check: 'dial-without-proxy',
@@ -14,7 +13,7 @@ export const NETWORK_KNOWLEDGE: readonly Knowledge[] = [
     code: 'network.smtp-port-blocked',
     prior: 45,
     shows: { 'dial:connect-timeout': 'must', 'proxy:5xx': 'may' },
-    clues: { 'other-server-reached': 'definite', 'only-direct-fails': 'rarely', slow: 'rarely' },
+    clues: { 'other-server-reached': 'definite', 'only-direct-fails': 'never', slow: 'rarely' },
     check: 'dial-both-ports',
   },
   {

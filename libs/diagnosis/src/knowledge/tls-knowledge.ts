@@ -58,7 +58,13 @@ export const TLS_KNOWLEDGE: readonly Knowledge[] = [
     clues: { 'near-miss-disabled': 'definite', 'near-miss-usage': 'never', 'private-root': 'rarely' },
     check: 'trusted-certificates',
   },
-  { code: 'tls.certificate-expired', prior: 8, shows: { 'tls:expired': 'must' }, check: 'show-dates' },
+  {
+    code: 'tls.certificate-expired',
+    prior: 8,
+    shows: { 'tls:expired': 'must' },
+    clues: { 'clock-far-ahead': 'impossible' },
+    check: 'show-dates',
+  },
   { code: 'tls.certificate-not-yet-valid', prior: 4, shows: { 'tls:not-yet-valid': 'must' }, check: 'show-dates' },
   { code: 'tls.wrong-name', prior: 8, shows: { 'tls:wrong-name': 'must' }, check: 'show-names' },
   {
@@ -87,7 +93,7 @@ export const TLS_KNOWLEDGE: readonly Knowledge[] = [
     shows: NO_PATH,
     clues: {
       'other-root-before': 'must',
-      'presented-alone': 'rarely',
+      'presented-alone': 'never',
       'near-miss-usage': 'rarely',
       'near-miss-disabled': 'rarely',
       'private-root': 'rarely',

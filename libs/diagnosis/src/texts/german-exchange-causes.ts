@@ -57,7 +57,7 @@ export const GERMAN_EXCHANGE_CAUSES: Readonly<Record<string, TranslatedCause>> =
       'Remove-ServicePrincipal, dann New-ServicePrincipal -AppId … -ObjectId {expected|<Object ID der Unternehmensanwendung>}',
   },
   'exchange.mailbox-unknown': {
-    cause: 'Exchange hat kein Postfach {mailbox|}. Entra hatte ein gutes Token ausgestellt.',
+    cause: 'Exchange kennt das Postfach {mailbox|des Absenders} nicht. Entra hatte ein gutes Token ausgestellt.',
     remedy: 'Seite SMTP Server: die Adresse eines lizenzierten Postfachs eintragen, oder es in Exchange anlegen.',
   },
   'exchange.mailbox-unlicensed': {

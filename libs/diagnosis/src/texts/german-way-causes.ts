@@ -7,13 +7,8 @@ const WAIT = 'Warten: Die Mails bleiben in der Warteschlange. Service health von
 const SECRETS = 'App registrations > Certificates & secrets';
 const ENTERPRISE = 'Entra > Enterprise applications';
 
-/** German: ISE, Netz, TLS und Entra. */
+/** German: network, TLS and Entra. */
 export const GERMAN_WAY_CAUSES: Readonly<Record<string, TranslatedCause>> = {
-  'ise.smtp-server-not-configured': {
-    cause:
-      'Der Knoten hat keine SMTP-Einstellungen: Es wurden keine gespeichert, oder eine Wiederherstellung ließ sie aus.',
-    remedy: 'Administration > System > Settings > SMTP Server: ausfüllen, Test Connection, Save.',
-  },
   'network.egress-dropped': {
     cause:
       'Bei {host|dem Server} antwortet nichts: Die Firewall verwirft, was nicht vom Proxy kommt, und ISE benutzt keinen.',

@@ -54,7 +54,7 @@ export const SPANISH_EXCHANGE_CAUSES: Readonly<Record<string, TranslatedCause>> 
       'Remove-ServicePrincipal, después New-ServicePrincipal -AppId … -ObjectId {expected|<Object ID de la aplicación empresarial>}',
   },
   'exchange.mailbox-unknown': {
-    cause: 'Exchange no tiene ningún buzón {mailbox|}. Entra había emitido un buen token.',
+    cause: 'Exchange no conoce el buzón {mailbox|del remitente}. Entra había emitido un buen token.',
     remedy: 'Página SMTP Server: introduzca la dirección de un buzón con licencia, o créelo en Exchange.',
   },
   'exchange.mailbox-unlicensed': {

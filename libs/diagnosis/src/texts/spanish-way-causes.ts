@@ -7,12 +7,8 @@ const WAIT = 'Espere: los correos quedan en la cola. Vigile Service health de Mi
 const SECRETS = 'App registrations > Certificates & secrets';
 const ENTERPRISE = 'Entra > Enterprise applications';
 
-/** Spanish: ISE, red, TLS y Entra. */
+/** Spanish: network, TLS and Entra. */
 export const SPANISH_WAY_CAUSES: Readonly<Record<string, TranslatedCause>> = {
-  'ise.smtp-server-not-configured': {
-    cause: 'El nodo no tiene configuración SMTP: no se guardó ninguna, o una restauración la dejó fuera.',
-    remedy: 'Administration > System > Settings > SMTP Server: rellene, Test Connection, Save.',
-  },
   'network.egress-dropped': {
     cause:
       'En {host|el servidor} no responde nada: el cortafuegos descarta lo que no viene del proxy, e ISE no usa ninguno.',

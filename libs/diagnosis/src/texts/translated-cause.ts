@@ -8,7 +8,7 @@ export interface CauseTexts {
 
 /**
  * Cause and remedy in another language. `{host|der Server}` stands for a fact of the case, with the words to use where it
- * is not known; `{actual.short|…}` for the first group of a GUID.
+ * is not known (none: the space before goes, too); `{actual.short|…}` for the first group of a GUID.
  */
 export interface TranslatedCause {
   cause: string;
@@ -31,13 +31,13 @@ export function textsOf(causes: Readonly<Record<string, TranslatedCause>>): Reco
 }
 
 function filled(template: string, facts: CauseFacts): string {
-  const values = new Map(Object.entries(facts));
+  const values = new Map<string, unknown>(Object.entries(facts));
   return template.replaceAll(
-    /\{(\w+)(\.short)?\|([^}]*)\}/g,
-    (_whole, name: string, short: unknown, unknown: string) => {
+    /( ?)\{(\w+)(\.short)?\|([^}]*)\}/g,
+    (_whole, space: string, name: string, short: unknown, unknown: string) => {
       const value = values.get(name);
-      if (typeof value !== 'string') return unknown;
-      return short === undefined ? value : (value.split('-')[0] ?? value);
+      if (typeof value !== 'string') return unknown && space + unknown;
+      return space + (short === undefined ? value : (value.split('-')[0] ?? value));
     },
   );
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
-import { judgeAll } from '../test/diagnosis/draw-all.ts';
-import { drawPair } from '../test/diagnosis/draw-pair.ts';
-import { BREAKAGES, type DrawTask } from '../test/diagnosis/draw.ts';
-import type { Judged, Opinion, TaskResult } from '../test/diagnosis/draw-worker.ts';
+import { judgeAll } from './draw-all.ts';
+import { drawPair } from './draw-pair.ts';
+import { BREAKAGES, type DrawTask } from './draw.ts';
+import type { Judged, Opinion, TaskResult } from './draw-worker.ts';
 
-export const confusionsFile = new URL('../docs/diagnosis.md', import.meta.url);
+export const confusionsFile = new URL('../../docs/diagnosis.md', import.meta.url);
 
 const SINGLES = 500;
 const PAIRS = 200;
