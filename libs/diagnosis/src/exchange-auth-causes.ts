@@ -58,7 +58,7 @@ export const EXCHANGE_AUTH_CAUSES: readonly RootCause[] = [
     code: 'exchange.service-principal-missing',
     title: 'Exchange does not know the application',
     cause: ({ expected }) =>
-      `The application's service principal ${short(expected)} is not registered in Exchange. Entra had granted a good token.`,
+      `The application's service principal${named(short(expected))} is not registered in Exchange. Entra had granted a good token.`,
     remedy: ({ clientId, expected }) =>
       `New-ServicePrincipal -AppId ${clientId ?? '<client ID>'} -ObjectId ${expected ?? '<object ID of the enterprise application>'}`,
   },
@@ -66,7 +66,7 @@ export const EXCHANGE_AUTH_CAUSES: readonly RootCause[] = [
     code: 'exchange.service-principal-wrong-object-id',
     title: 'Exchange knows the application under another object ID',
     cause: ({ actual, expected }) =>
-      `Exchange knows the application under another object ID: ${short(actual)} instead of ${short(expected)} (enterprise application). Entra had granted a good token.`,
+      `Exchange knows the application under another object ID than that of its enterprise application${actual && expected ? `: ${short(actual)} instead of ${short(expected)}` : ''}. Entra had granted a good token.`,
     remedy: ({ expected }) =>
       `Remove-ServicePrincipal, then New-ServicePrincipal -AppId … -ObjectId ${expected ?? '<object ID of the enterprise application>'}`,
   },
@@ -142,6 +142,6 @@ export const EXCHANGE_AUTH_CAUSES: readonly RootCause[] = [
 ];
 
 /** The first group of a GUID: enough to tell two apart, as administrators do. */
-function short(guid: string | undefined): string {
-  return guid?.split('-')[0] ?? 'unknown';
+function short(guid: string | undefined): string | undefined {
+  return guid?.split('-')[0];
 }

@@ -74,7 +74,7 @@ export const TLS_CAUSES: readonly RootCause[] = [
     code: 'tls.intercepted',
     title: 'A firewall opens the TLS session',
     cause: ({ host, actual }) =>
-      `A firewall on the way opens the TLS session with ${host ?? 'the server'} and presents a certificate of its own CA (${actual ?? 'unknown'}), which ISE does not trust.`,
+      `A firewall on the way opens the TLS session with ${host ?? 'the server'} and presents a certificate of its own CA${actual === undefined ? '' : ` (${actual})`}, which ISE does not trust.`,
     remedy: () =>
       `Exempt ${'login.microsoftonline.com and smtp.office365.com'} from TLS inspection; or ${TRUSTED_CERTIFICATES}: import the CA of the firewall and tick Infrastructure.`,
   },

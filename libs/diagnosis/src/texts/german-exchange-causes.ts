@@ -52,7 +52,7 @@ export const GERMAN_EXCHANGE_CAUSES: Readonly<Record<string, TranslatedCause>> =
   },
   'exchange.service-principal-wrong-object-id': {
     cause:
-      'Exchange kennt die Anwendung unter einer anderen Object ID: {actual.short|unbekannt} statt {expected.short|unbekannt} (Unternehmensanwendung). Entra hatte ein gutes Token ausgestellt.',
+      'Exchange kennt die Anwendung unter einer anderen Object ID als der ihrer Unternehmensanwendung[: {actual.short|} statt {expected.short|}]. Entra hatte ein gutes Token ausgestellt.',
     remedy:
       'Remove-ServicePrincipal, dann New-ServicePrincipal -AppId … -ObjectId {expected|<Object ID der Unternehmensanwendung>}',
   },

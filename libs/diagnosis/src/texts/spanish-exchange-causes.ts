@@ -49,7 +49,7 @@ export const SPANISH_EXCHANGE_CAUSES: Readonly<Record<string, TranslatedCause>> 
   },
   'exchange.service-principal-wrong-object-id': {
     cause:
-      'Exchange conoce la aplicación con otro Object ID: {actual.short|desconocido} en lugar de {expected.short|desconocido} (aplicación empresarial). Entra había emitido un buen token.',
+      'Exchange conoce la aplicación con otro Object ID que el de su aplicación empresarial[: {actual.short|} en lugar de {expected.short|}]. Entra había emitido un buen token.',
     remedy:
       'Remove-ServicePrincipal, después New-ServicePrincipal -AppId … -ObjectId {expected|<Object ID de la aplicación empresarial>}',
   },
