@@ -30,6 +30,8 @@ export interface StartOptions {
   /** Default: the project's folder. */
   cwd?: string;
   env?: Record<string, string>;
+  /** After which it is killed. Default: 60 s. */
+  timeoutMs?: number;
 }
 
 /** A running `isebed`. */
@@ -40,7 +42,10 @@ export interface RunningIsebed {
 }
 
 /** Starts the built program as a process with a process group of its own, and with nothing in its environment. */
-export function startIsebed(args: readonly string[], { cwd = PROJECT, env = {} }: StartOptions = {}): RunningIsebed {
+export function startIsebed(
+  args: readonly string[],
+  { cwd = PROJECT, env = {}, timeoutMs = PROCESS_MS_MAX }: StartOptions = {},
+): RunningIsebed {
   if (!existsSync(BUILT))
     throw new Error('dist/ is missing: these tests run the built program, so `npm run build` first');
   const child = spawn(process.execPath, [PROGRAM, ...args], {
@@ -48,7 +53,7 @@ export function startIsebed(args: readonly string[], { cwd = PROJECT, env = {} }
     env,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: PROCESS_MS_MAX,
+    timeout: timeoutMs,
     killSignal: 'SIGKILL',
   });
   return { child, finished: endOf(child) };
