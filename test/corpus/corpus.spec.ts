@@ -11,7 +11,11 @@ interface Expected {
   first?: string;
   /** Causes that look alike: the first must be one of them. */
   among?: string[];
-  verdict?: string;
+  verdict: string;
+  /** The step of the path at which it failed; absent where nothing did. */
+  at?: string;
+  /** What cause, remedy or check must name. */
+  says?: string[];
 }
 
 const expected = new Map(
@@ -40,11 +44,12 @@ describe('the corpus', () => {
 
   it.each(inputs)('%s is explained', (name) => {
     const { observations, history } = readWhole(name);
-    const { verdict, causes } = explainFailure(observations, { history });
-    const answer = expected.get(name) ?? {};
-    if (answer.verdict !== undefined) expect(verdict).toBe(answer.verdict);
-    if (answer.verdict === 'none') return expect(causes).toEqual([]);
-    expect(answer.among ?? [answer.first]).toContain(causes[0]?.code);
+    const { verdict, causes, symptom } = explainFailure(observations, { history });
+    const { first, among = [first], says = [], ...answer } = expected.get(name) ?? {};
+    expect({ verdict, at: symptom?.step }).toEqual(answer);
+    expect(among).toContain(causes[0]?.code);
+    const told = JSON.stringify(causes[0] ?? '');
+    for (const words of says) expect(told).toContain(words);
   });
 
   it.each(inputs)('%s is read the same in pieces of seven bytes', (name) => {

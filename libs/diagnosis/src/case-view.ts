@@ -151,5 +151,18 @@ function decisiveFailure(readings: readonly Reading[]): Reading | undefined {
   const precise = recent.filter((one) => one.precision === precision);
   const [first, ...others] = precise.length > 0 ? precise : recent;
   if (!first) return undefined;
-  return others.reduce((earliest, other) => (isBefore(other.step, earliest.step) ? other : earliest), first);
+  return others.reduce(
+    (best, other) => (isBefore(other.step, best.step) || isClearer(other, best) ? other : best),
+    first,
+  );
+}
+
+/** Says of the same step which of the kinds of failure it was that the other leaves open. */
+function isClearer(one: Reading, other: Reading): boolean {
+  return (
+    one.step === other.step &&
+    one.symptoms.length > 0 &&
+    one.symptoms.length < other.symptoms.length &&
+    one.symptoms.every((symptom) => other.symptoms.includes(symptom))
+  );
 }

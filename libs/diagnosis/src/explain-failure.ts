@@ -1,5 +1,6 @@
 import { causeFactsOf } from './cause-facts.ts';
 import { CaseView } from './case-view.ts';
+import { checkText } from './check-text.ts';
 import { CHECKS } from './checks.ts';
 import { CLUES } from './clues.ts';
 import type { ChainStep, ExplainedCause, Explanation, Verdict } from './explanation.ts';
@@ -77,10 +78,10 @@ function explained(
   language: Language,
 ): ExplainedCause {
   const { code, check } = knowledge;
-  const facts = causeFactsOf(view, code);
+  const facts = causeFactsOf(view, code, language);
   const texts = causeTexts(code, language);
   const { ask, tells } = CHECKS[check];
-  const fill = (text: string): string => filled(text, view);
+  const fill = (text: string): string => checkText(text, view);
   return {
     code,
     probability,
@@ -90,13 +91,6 @@ function explained(
     rivals: ranked.filter((other) => other.knowledge !== knowledge).map((other) => other.knowledge.code),
     check: { ask: fill(ask), tells: fill(tells[language]) },
   };
-}
-
-function filled(text: string, { mailbox, clientId, server }: CaseView): string {
-  return text
-    .replaceAll('{mailbox}', mailbox ?? '<mailbox>')
-    .replaceAll('{clientId}', clientId ?? '<client ID>')
-    .replaceAll('{host}', server?.replace(/:\d+$/, '') ?? '<server>');
 }
 
 function chainOf({ readings, failure, token, settings }: CaseView, language: Language): ChainStep[] {
@@ -121,7 +115,7 @@ function nextOf(verdict: Verdict, ranked: readonly RankedCause[], view: CaseView
   const phrases = PHRASES[language];
   const log = view.failure?.precision === 3 ? [] : [phrases.collectLog];
   if (verdict === 'none') return [...log, phrases.collectReply];
-  const asks = ranked.map(({ knowledge }) => filled(CHECKS[knowledge.check].ask, view));
+  const asks = ranked.map(({ knowledge }) => checkText(CHECKS[knowledge.check].ask, view));
   const decodes = view.failure?.symptoms.includes('smtp:auth-573') && view.token?.roles === undefined && !view.facts;
   return [...new Set([...log, ...asks, ...(decodes ? [phrases.decodeToken] : [])])].slice(0, NEXT_MAX);
 }

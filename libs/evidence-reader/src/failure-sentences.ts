@@ -38,7 +38,7 @@ const SENTENCES: readonly { says: RegExp; means: Meaning }[] = [
   },
   { says: /handshake timed? ?out/i, means: { tls: 'timed-out' } },
   {
-    says: /Remote host (?:closed|terminated)[a-z ]{0,20}handshake|handshake.failure|TLS connection was non-properly terminated/i,
+    says: /Remote host (?:closed|terminated)[a-z ]{0,20}handshake|SSL peer shut down|handshake.failure|TLS connection was non-properly terminated/i,
     means: { tls: 'handshake-failed' },
   },
   {
@@ -77,8 +77,10 @@ const PAGE =
 const NOT_CONFIGURED = /no SMTP server is configured|SMTP server is not configured/i;
 const ALARM = /SMTP OAuth Client Secret (?:about to be expired|(?:has|is) expired)/i;
 
+/** JavaMail's `MailConnectException`. */
+const MAIL_CONNECT = /host, port: ([\w.-]{1,255}), ?(\d{1,5})/;
 const HOST_AND_PORT = [
-  /host, port: ([\w.-]{1,255}), ?(\d{1,5})/,
+  MAIL_CONNECT,
   /Failed to connect to ([\w.-]{1,255}) port (\d{1,5})/,
   /connect E[A-Z]+ ([\w.:-]{1,255}):(\d{1,5})/,
   /host='([\w.-]{1,255})', port=(\d{1,5})/,
@@ -93,8 +95,15 @@ const HOST_AND_PORT = [
 const EXCEPTION = /(?:^|[\s(])((?:[a-z_]\w{0,40}\.){1,8}[A-Z]\w{0,80}(?:Exception|Error))(?::\s(.{0,600}))?/;
 const PROGRAM_ERROR = /\b(?:E[A-Z]{3,20}|[A-Z]\w{0,40}Error|curl: \(\d+\)|msmtp:|s-nail:|Traceback)/;
 
+/** JavaMail on the way to TLS: what is nested in it happened there. */
+const BEFORE_TLS = /could not convert socket to TLS/i;
+/** An exception and those nested in it stand so close together. */
+const NESTED_LINES_MAX = 6;
+
 /** Failures that programs put into words, in any log. */
 export class SentenceReader {
+  private outer: { line: number; host?: string; port?: string; isTls: boolean } | undefined;
+
   constructor(private readonly findings: Findings) {}
 
   read(line: string, place: Place, stage: SmtpStage | undefined): boolean {
@@ -111,16 +120,25 @@ export class SentenceReader {
       this.tell('page', { kind: 'gui', text: PAGE.exec(line)?.[0] ?? '', source }, place);
       return true;
     }
+    const outer = this.outerOf(line, source.line ?? 0);
     const exception = EXCEPTION.exec(line);
     if (exception) this.findings.recognise('java-trace');
     const known = SENTENCES.find(({ says }) => says.test(line));
     if (!known) return exception !== null;
     if (!exception && PROGRAM_ERROR.test(line)) this.findings.recognise('program-error');
-    this.findings.add(meant(known.means, line, place, stage), place);
+    this.findings.add(meant(known.means, line, place, outer?.isTls === true ? 'starttls' : stage, outer), place);
     if (!exception) return true;
     const [, name = '', message = ''] = exception;
     this.findings.add({ kind: 'exception', name, message, ...defined({ peer: place.peer }), source }, place);
     return true;
+  }
+
+  /** Server and step that an exception names; what is nested in it names neither. */
+  private outerOf(line: string, number: number): SentenceReader['outer'] {
+    const [, host, port] = MAIL_CONNECT.exec(line) ?? [];
+    const isTls = BEFORE_TLS.test(line);
+    if (host !== undefined || isTls) this.outer = { line: number, ...defined({ host, port }), isTls };
+    return this.outer && number - this.outer.line <= NESTED_LINES_MAX ? this.outer : undefined;
   }
 
   private tell(kind: InputKind, observation: Observation, place: Place): void {
@@ -129,9 +147,16 @@ export class SentenceReader {
   }
 }
 
-function meant(meaning: Meaning, line: string, place: Place, stage: SmtpStage | undefined): Observation {
+function meant(
+  meaning: Meaning,
+  line: string,
+  place: Place,
+  stage: SmtpStage | undefined,
+  outer: { host?: string; port?: string } = {},
+): Observation {
   const { source } = place;
-  const [, host, port] = HOST_AND_PORT.map((pattern) => pattern.exec(line)).find(Boolean) ?? [];
+  const [, namedHost, namedPort] = HOST_AND_PORT.map((pattern) => pattern.exec(line)).find(Boolean) ?? [];
+  const [host, port] = namedHost === undefined ? [outer.host, outer.port] : [namedHost, namedPort];
   const peer = peerNamed(host, port) ?? place.peer ?? (stage === undefined ? undefined : 'smtp');
   if ('proxy' in meaning) {
     const status = Number(PROXY_ANSWER.exec(line)?.slice(1).find(Boolean) ?? 502);
