@@ -1,3 +1,4 @@
+import { chooseFailure, timeOf } from './choose-failure.ts';
 import type {
   MailObservation,
   NodeObservation,
@@ -6,12 +7,8 @@ import type {
   TlsObservation,
   TokenObservation,
 } from './observation.ts';
-import { isBefore } from './path.ts';
 import { readingOf, type Reading } from './reading.ts';
 import type { ApplicationFacts, EnterpriseApplicationFacts, MailboxFacts, TenantFacts } from './tenant-facts.ts';
-
-/** Failures this far apart in time are of different attempts. */
-const ATTEMPT_MS_MAX = 5 * 60_000;
 
 /** An attempt that succeeded earlier, with the settings it succeeded with, as far as they are known. */
 export interface EarlierSuccess {
@@ -32,7 +29,7 @@ export class CaseView {
     readonly facts: TenantFacts | undefined = undefined,
   ) {
     this.readings = observations.flatMap((observation) => readingOf(observation) ?? []);
-    this.failure = decisiveFailure(this.readings);
+    this.failure = chooseFailure(this.readings);
   }
 
   /** The last observation of a kind. */
@@ -125,44 +122,4 @@ export class CaseView {
     );
     return this.history.slice(last + 1);
   }
-}
-
-/** Epoch milliseconds at which it was seen. */
-export function timeOf(observation: Observation | undefined): number | undefined {
-  const at = observation?.source.at;
-  const time = at === undefined ? Number.NaN : Date.parse(at);
-  return Number.isNaN(time) ? undefined : time;
-}
-
-/**
- * Of all that failed: what a protocol says before what an exception or a page says; of several attempts the last one;
- * and of that the first step on the path, since nothing behind it was tried.
- */
-function decisiveFailure(readings: readonly Reading[]): Reading | undefined {
-  const failures = readings.filter(({ outcome }) => outcome === 'failed');
-  const known = failures.filter(({ symptoms }) => symptoms.length > 0);
-  const candidates = known.length > 0 ? known : failures;
-  const precision = Math.max(...candidates.map((one) => one.precision));
-  const latest = Math.max(...failures.map(({ observation }) => timeOf(observation) ?? Number.NEGATIVE_INFINITY));
-  const recent = candidates.filter(({ observation }) => {
-    const time = timeOf(observation);
-    return time === undefined || latest - time <= ATTEMPT_MS_MAX;
-  });
-  const precise = recent.filter((one) => one.precision === precision);
-  const [first, ...others] = precise.length > 0 ? precise : recent;
-  if (!first) return undefined;
-  return others.reduce(
-    (best, other) => (isBefore(other.step, best.step) || isClearer(other, best) ? other : best),
-    first,
-  );
-}
-
-/** Says of the same step which of the kinds of failure it was that the other leaves open. */
-function isClearer(one: Reading, other: Reading): boolean {
-  return (
-    one.step === other.step &&
-    one.symptoms.length > 0 &&
-    one.symptoms.length < other.symptoms.length &&
-    one.symptoms.every((symptom) => other.symptoms.includes(symptom))
-  );
 }

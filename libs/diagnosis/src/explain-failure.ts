@@ -1,9 +1,10 @@
+import { failuresBeside, successSince } from './beside-failure.ts';
 import { causeFactsOf } from './cause-facts.ts';
 import { CaseView } from './case-view.ts';
 import { checkText } from './check-text.ts';
 import { CHECKS } from './checks.ts';
 import { CLUES } from './clues.ts';
-import type { ChainStep, ExplainedCause, Explanation, Verdict } from './explanation.ts';
+import type { ChainStep, ExplainedCause, Explanation, OtherFailure, Verdict } from './explanation.ts';
 import type { Language } from './language.ts';
 import type { Observation } from './observation.ts';
 import { isBefore, PATH, STEP_LABELS, type PathStep } from './path.ts';
@@ -29,6 +30,8 @@ export interface ExplainOptions {
   language?: Language;
   /** What was seen of earlier attempts, on any node, oldest first. */
   history?: readonly Observation[];
+  /** What was seen of later attempts: it may show that the failure is over. */
+  later?: readonly Observation[];
 }
 
 /**
@@ -37,7 +40,7 @@ export interface ExplainOptions {
  * yet and shows once it is mended.
  */
 export function explainFailure(observations: readonly Observation[], options: ExplainOptions = {}): Explanation {
-  const { microsoft, language = 'en', history = [] } = options;
+  const { microsoft, language = 'en', history = [], later = [] } = options;
   const view = new CaseView(observations, history, microsoft);
   const { failure } = view;
   const phrases = PHRASES[language];
@@ -49,7 +52,28 @@ export function explainFailure(observations: readonly Observation[], options: Ex
   const causes = ranked.map((cause) => explained(cause, ranked, view, language));
   const [first] = ranked;
   const certainty = first?.decision === 'confirmed' ? phrases.confirmed : phrases[verdict];
-  return { verdict, symptom, chain, certainty, causes, collectNext: nextOf(verdict, ranked, view, language) };
+  const collectNext = nextOf(verdict, ranked, view, language);
+  return { verdict, symptom, chain, certainty, causes, collectNext, ...besides(view, later, language) };
+}
+
+/** What the evidence holds besides the failure. */
+function besides(
+  { failure, readings }: CaseView,
+  later: readonly Observation[],
+  language: Language,
+): Pick<Explanation, 'since' | 'beside'> {
+  if (!failure) return {};
+  const success = successSince(failure, readings, later);
+  const beside = failuresBeside(failure, readings).map(({ reading, count }): OtherFailure => {
+    const { step, text, observation } = reading;
+    const code = rankCauses(new CaseView([observation]))[0]?.knowledge.code;
+    return { step, text, source: observation.source, count, ...(code === undefined ? {} : { code }) };
+  });
+  const since = success && {
+    text: `${PHRASES[language].since} ${STEP_LABELS[success.step][language]}: ${success.text}`,
+    source: success.observation.source,
+  };
+  return { ...(since && { since }), ...(beside.length > 0 ? { beside } : {}) };
 }
 
 function verdictOf(ranked: readonly RankedCause[], view: CaseView): Verdict {

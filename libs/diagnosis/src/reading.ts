@@ -99,7 +99,8 @@ function partialReading(observation: Observation): PartialReading | undefined {
       return failed('delivery', symptom ? [symptom] : [], text.startsWith(enhanced) ? text : `${enhanced} ${text}`);
     }
     case 'mail':
-      return observation.outcome === 'accepted' ? worked('end-of-data', '250') : undefined;
+      if (observation.outcome === 'accepted') return worked('end-of-data', '250');
+      return observation.outcome === 'connected' ? worked('auth', 'Test Connection') : undefined;
     default:
       return undefined;
   }

@@ -77,6 +77,10 @@ const PAGE =
 const NOT_CONFIGURED = /no SMTP server is configured|SMTP server is not configured/i;
 const ALARM = /SMTP OAuth Client Secret (?:about to be expired|(?:has|is) expired)/i;
 
+/** The same page and guest.log when it went well (fact sheet ise 1.2, 1.4; the last is the testbed's own). */
+const CONNECTED = /Successfully connected to [\w.-]{1,255}/i;
+const SENT = /Future\.get status: success|Mail sent successfully/;
+
 /** JavaMail's `MailConnectException`. */
 const MAIL_CONNECT = /host, port: ([\w.-]{1,255}), ?(\d{1,5})/;
 const HOST_AND_PORT = [
@@ -118,6 +122,13 @@ export class SentenceReader {
     }
     if (PAGE.test(line)) {
       this.tell('page', { kind: 'gui', text: PAGE.exec(line)?.[0] ?? '', source }, place);
+      return true;
+    }
+    if (CONNECTED.test(line) || SENT.test(line)) {
+      const [type, outcome] = SENT.test(line)
+        ? (['mail', 'accepted'] as const)
+        : (['test-connection', 'connected'] as const);
+      this.findings.add({ kind: 'mail', type, outcome, source }, place);
       return true;
     }
     const outer = this.outerOf(line, source.line ?? 0);
