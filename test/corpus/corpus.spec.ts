@@ -11,11 +11,15 @@ interface Expected {
   first?: string;
   /** Causes that look alike: the first must be one of them. */
   among?: string[];
-  verdict: string;
+  verdict?: string;
   /** The step of the path at which it failed; absent where nothing did. */
   at?: string;
   /** What cause, remedy or check must name. */
   says?: string[];
+  /** The cause of another failure in the same input. */
+  beside?: string;
+  /** It went well later. */
+  since?: boolean;
 }
 
 const expected = new Map(
@@ -44,11 +48,12 @@ describe('the corpus', () => {
 
   it.each(inputs)('%s is explained', (name) => {
     const { observations, history } = readWhole(name);
-    const { verdict, causes, symptom } = explainFailure(observations, { history });
+    const explanation = explainFailure(observations, { history });
+    const { verdict, causes, symptom, meaning, since, beside = [] } = explanation;
     const { first, among = [first], says = [], ...answer } = expected.get(name) ?? {};
-    expect({ verdict, at: symptom?.step }).toEqual(answer);
+    expect({ verdict, at: symptom?.step, beside: beside[0]?.code, since: since && true }).toEqual(answer);
     expect(among).toContain(causes[0]?.code);
-    const told = JSON.stringify(causes[0] ?? '');
+    const told = JSON.stringify([causes[0], meaning]);
     for (const words of says) expect(told).toContain(words);
   });
 

@@ -11,6 +11,7 @@ import { isBefore, PATH, STEP_LABELS, type PathStep } from './path.ts';
 import { rankCauses, type RankedCause } from './rank-causes.ts';
 import { causeTexts } from './cause-texts.ts';
 import { PHRASES } from './phrases.ts';
+import { refusalMeaning } from './refusal-meanings.ts';
 import type { TenantFacts } from './tenant-facts.ts';
 
 const CERTAIN = 0.95;
@@ -51,9 +52,19 @@ export function explainFailure(observations: readonly Observation[], options: Ex
   const verdict = verdictOf(ranked, view);
   const causes = ranked.map((cause) => explained(cause, ranked, view, language));
   const [first] = ranked;
+  const meaning = first ? undefined : refusalMeaning(failure.symptoms, language);
   const certainty = first?.decision === 'confirmed' ? phrases.confirmed : phrases[verdict];
   const collectNext = nextOf(verdict, ranked, view, language);
-  return { verdict, symptom, chain, certainty, causes, collectNext, ...besides(view, later, language) };
+  return {
+    verdict,
+    symptom,
+    chain,
+    certainty,
+    causes,
+    collectNext,
+    ...(meaning && { meaning }),
+    ...besides(view, later, language),
+  };
 }
 
 /** What the evidence holds besides the failure. */
@@ -83,7 +94,8 @@ function verdictOf(ranked: readonly RankedCause[], view: CaseView): Verdict {
   if (first.decision === 'confirmed') return 'certain';
   // A look at the Microsoft side spoke against all that is known.
   if (facts && first.decision === 'excluded') return 'ambiguous';
-  const isVague = failure?.precision !== 3 && (failure?.symptoms.length ?? 0) > 1;
+  const isVague =
+    failure?.precision !== 3 && (failure?.observation.kind === 'alarm' || (failure?.symptoms.length ?? 0) > 1);
   if (first.probability >= CERTAIN) return isVague || isLeftOver(ranked, view) ? 'likely' : 'certain';
   return first.probability >= LIKELY ? 'likely' : 'ambiguous';
 }

@@ -75,7 +75,11 @@ const SENTENCES: readonly { says: RegExp; means: Meaning }[] = [
 const PAGE =
   /Invalid OAuth endpoint or tenant ID|Ungültiger OAuth-Endpunkt|punto final de OAuth|Invalid client secret(?! provided)|Invalid client ID|Invalid email address|SMTP server is not configured/i;
 const NOT_CONFIGURED = /no SMTP server is configured|SMTP server is not configured/i;
-const ALARM = /SMTP OAuth Client Secret (?:about to be expired|(?:has|is) expired)/i;
+const ALARM = /SMTP OAuth Client Secret (?:(?:is )?about to be expired|(?:has|is) expired)/i;
+/** Names that say as much only where a line calls itself an alarm: a mail's subject, a syslog message, a list. */
+const COMMON_ALARM =
+  /Replication (?:Failed|Stopped)|Sync Failure|DNS Resolution Failure|NTP (?:Sync|Service) Failure|Health Status Unavailable|Process Down|ISE Server not running|Certificate (?:Expired|Expiration)|SMTP mail could not be delivered/i;
+const CALLS_ITSELF_ALARM = /alarm/i;
 
 /** The same page and guest.log when it went well (fact sheet ise 1.2, 1.4; the last is the testbed's own). */
 const CONNECTED = /Successfully connected to [\w.-]{1,255}/i;
@@ -112,8 +116,9 @@ export class SentenceReader {
 
   read(line: string, place: Place, stage: SmtpStage | undefined): boolean {
     const { source } = place;
-    if (ALARM.test(line)) {
-      this.tell('alarm', { kind: 'alarm', name: ALARM.exec(line)?.[0] ?? '', source }, place);
+    const alarm = ALARM.exec(line) ?? (CALLS_ITSELF_ALARM.test(line) ? COMMON_ALARM.exec(line) : null);
+    if (alarm) {
+      this.tell('alarm', { kind: 'alarm', name: alarm[0], source }, place);
       return true;
     }
     if (NOT_CONFIGURED.test(line)) {

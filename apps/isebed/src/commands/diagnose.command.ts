@@ -92,8 +92,8 @@ export function answerOf(
   return { read, explanation, replay: scenario && `isebed run ${shown(scenario.file)}` };
 }
 
-export function isFound({ explanation: { verdict, causes } }: Answer): boolean {
-  return verdict !== 'none' && causes.length > 0;
+export function isFound({ explanation: { verdict, causes, meaning } }: Answer): boolean {
+  return (verdict !== 'none' && causes.length > 0) || meaning !== undefined;
 }
 
 /** The tenant, as far as one is given; `unknown` when it can't be read, which was said then. */

@@ -70,7 +70,12 @@ async function learnt(from: readonly string[], context: UpContext): Promise<{ na
   for (const fault of faults) stderr.write(`${fault}\n`);
   if (faults.length > 0) return EXIT_INVALID;
   const answer = answerOf(read, { language: 'en' }, context);
-  const [cause] = answer.explanation.causes;
+  const { causes, meaning } = answer.explanation;
+  if (meaning) {
+    stderr.write(`no scenario shows this, since ISE itself does not bring it about. ${meaning.text}\n`);
+    return EXIT_NOTHING_FOUND;
+  }
+  const [cause] = causes;
   const scenario = cause && scenarioFor(cause.code, context);
   if (!cause || !scenario || !isFound(answer)) {
     stderr.write('no cause is found there; isebed diagnose tells what was understood, and what to collect\n');
