@@ -96,7 +96,12 @@ interface FailedAttempt {
   quotes: readonly Quote[];
 }
 
-function lastFailure({ records, attempts }: JournalLines): FailedAttempt | undefined {
+/** Of a mail that was attempted; where none failed, of one that ISE stopped itself. */
+function lastFailure({ records, attempts, stops }: JournalLines): FailedAttempt | undefined {
+  return lastFailureOf(records, attempts) ?? lastFailureOf(records, stops);
+}
+
+function lastFailureOf(records: readonly EvidenceRecord[], attempts: readonly number[]): FailedAttempt | undefined {
   const later: Observation[] = [];
   for (const attempt of attempts.slice(-ATTEMPTS_MAX).reverse()) {
     if (explainAttempt(records, attempt).verdict === 'none') {

@@ -75,6 +75,8 @@ const SENTENCES: readonly { says: RegExp; means: Meaning }[] = [
 const PAGE =
   /Invalid OAuth endpoint or tenant ID|Ungültiger OAuth-Endpunkt|punto final de OAuth|Invalid client secret(?! provided)|Invalid client ID|Invalid email address|SMTP server is not configured/i;
 const NOT_CONFIGURED = /no SMTP server is configured|SMTP server is not configured/i;
+/** The testbed's own words for what the real page does without any (fact sheet ise 1.2). */
+const SAVE_REFUSED = /have not passed Test Connection/i;
 const ALARM = /SMTP OAuth Client Secret (?:(?:is )?about to be expired|(?:has|is) expired)/i;
 /** Names that say as much only where a line calls itself an alarm: a mail's subject, a syslog message, a list. */
 const COMMON_ALARM =
@@ -123,6 +125,10 @@ export class SentenceReader {
     }
     if (NOT_CONFIGURED.test(line)) {
       this.tell('page', { kind: 'settings', present: false, source }, place);
+      return true;
+    }
+    if (SAVE_REFUSED.test(line)) {
+      this.tell('page', { kind: 'ise', event: 'save-refused', source }, place);
       return true;
     }
     if (PAGE.test(line)) {

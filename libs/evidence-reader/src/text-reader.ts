@@ -17,7 +17,7 @@ const ENTRY_LINES_MAX = 200;
 
 /** No reader makes anything of a line in which none of this is. */
 const TELLING =
-  /AADSTS|exception|error|fail|refused|time[ds]?[ -]?out|reset|certifi|certific|HTTP|(?:^|\D)[2-5]\d\d[ -]|\([45]\d\d, |EHLO|HELO|STARTTLS|AUTH|MAIL FROM|RCPT TO|DATA|QUIT|BDAT|(?:^|\s)(?:C:|>|->|-->|~>|send:)\s+\.|dXNlcj|eyJ|CONNECT|openssl|depth=|verif|invalid|secret|OAuth|Too Many|DOCTYPE|<html|resolve|unknown|EOF|handshake|trusted|route|unreachable|[45]\.\d\.\d|JSON|configured|proxy|valid|NotAfter|NotBefore|TLS|Broken pipe|EPIPE|hang up|closed|denied|aborted|STOREDRV|SSL|curl:|ENOTFOUND|EAI_AGAIN|No name|does not|success|alarm|Client Secret/i;
+  /AADSTS|exception|error|fail|refused|time[ds]?[ -]?out|reset|certifi|certific|HTTP|(?:^|\D)[2-5]\d\d[ -]|\([45]\d\d, |EHLO|HELO|STARTTLS|AUTH|MAIL FROM|RCPT TO|DATA|QUIT|BDAT|(?:^|\s)(?:C:|>|->|-->|~>|send:)\s+\.|dXNlcj|eyJ|CONNECT|openssl|depth=|verif|invalid|secret|OAuth|Too Many|DOCTYPE|<html|resolve|unknown|EOF|handshake|trusted|route|unreachable|[45]\.\d\.\d|JSON|configured|proxy|valid|NotAfter|NotBefore|TLS|Broken pipe|EPIPE|hang up|closed|denied|aborted|STOREDRV|SSL|curl:|ENOTFOUND|EAI_AGAIN|No name|does not|success|alarm|Client Secret|Test Connection/i;
 
 /** Reads logs, messages, transcripts, certificates and anything else that is text, line by line. */
 export class TextReader {

@@ -44,9 +44,9 @@ export async function* unpacked(
 async function headOf(iterator: AsyncIterator<Uint8Array>): Promise<Buffer> {
   let head = Buffer.alloc(0);
   while (head.length < HEAD_BYTES) {
-    const { done, value } = await iterator.next();
-    if (done === true) break;
-    head = Buffer.concat([head, value]);
+    const next = await iterator.next();
+    if (next.done === true) break;
+    head = Buffer.concat([head, next.value]);
   }
   return head;
 }
@@ -54,9 +54,10 @@ async function headOf(iterator: AsyncIterator<Uint8Array>): Promise<Buffer> {
 async function* rejoined(head: Buffer, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Buffer> {
   if (head.length > 0) yield head;
   for (;;) {
-    const { done, value } = await rest.next();
-    if (done === true) return;
-    yield Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    const next = await rest.next();
+    if (next.done === true) return;
+    const { buffer, byteOffset, byteLength } = next.value;
+    yield Buffer.from(buffer, byteOffset, byteLength);
   }
 }
 

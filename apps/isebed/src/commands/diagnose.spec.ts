@@ -1,20 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
 import { ROOT_CAUSE_CODES } from '#libs/diagnosis';
 import { loadScenarioFile, type Scenario } from '#libs/scenario';
-import { addDiagnoseCommand } from './diagnose.command.ts';
+import { BUILT_IN, isebed } from './diagnose.fixture.ts';
 import { scenarioFor } from './diagnose-scenarios.ts';
 import { learntScenario, skeleton } from './new-scenario.ts';
-import { addNewCommand } from './new.command.ts';
 
 const EXPIRED = 'AADSTS7000222: The provided client secret keys are expired.';
-const BUILT_IN = {
-  scenariosDir: fileURLToPath(new URL('../../../../scenarios', import.meta.url)),
-  catalogueCodes: ROOT_CAUSE_CODES,
-};
 
 let folder: string;
 beforeEach(() => {
@@ -26,36 +19,6 @@ function file(name: string, text: string): string {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
-}
-
-/** Runs one command line, as the program would. */
-async function isebed(words: string[], stdin = ''): Promise<{ out: string; err: string; status: number | undefined }> {
-  const result = { out: '', err: '', status: undefined as number | undefined };
-  const context = {
-    stdin: chunksOf(stdin),
-    stdout: { write: (text: string) => (result.out += text) },
-    stderr: { write: (text: string) => (result.err += text) },
-    ...BUILT_IN,
-    color: false,
-    columns: 80,
-    watched: false,
-    github: undefined,
-    interrupted: new AbortController().signal,
-    environment: {},
-    exit: (status: number) => (result.status = status),
-    quit: () => undefined,
-    onUncaught: () => undefined,
-  };
-  const program = new Command('isebed').exitOverride();
-  addDiagnoseCommand(program, context);
-  addNewCommand(program, context);
-  await program.parseAsync(words, { from: 'user' });
-  return result;
-}
-
-async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
-  await Promise.resolve();
-  yield Buffer.from(text);
 }
 
 describe('isebed diagnose', () => {
