@@ -60,9 +60,7 @@ export class CaseView {
 
   get clientId(): string | undefined {
     const named = this.settings?.clientId ?? this.token?.clientId ?? this.last('aadsts')?.clientId;
-    if (named !== undefined) return named.toLowerCase();
-    const { applications = [] } = this.facts?.entra ?? {};
-    return applications.length === 1 ? applications[0]?.clientId : undefined;
+    return named === undefined ? mailApplicationIn(this.facts) : named.toLowerCase();
   }
 
   get mailbox(): string | undefined {
@@ -99,7 +97,11 @@ export class CaseView {
   }
 
   get mailboxFacts(): MailboxFacts | undefined {
-    return this.facts?.exchange?.mailboxes?.find(({ address }) => address === this.mailbox);
+    const { mailbox } = this;
+    const { mailboxes = [] } = this.facts?.exchange ?? {};
+    // Where nothing names the mailbox, a tenant with a single one leaves no choice.
+    if (mailbox === undefined) return mailboxes.length === 1 ? mailboxes[0] : undefined;
+    return mailboxes.find(({ address, aliases = [] }) => address === mailbox || aliases.includes(mailbox));
   }
 
   /** Earlier attempts that succeeded, oldest first. */
@@ -122,4 +124,18 @@ export class CaseView {
     );
     return this.history.slice(last + 1);
   }
+}
+
+/** The application that mails, where nothing names it: the tenant's only one, or the only one that has to do with SMTP. */
+function mailApplicationIn(facts: TenantFacts | undefined): string | undefined {
+  const { applications = [], enterpriseApplications = [] } = facts?.entra ?? {};
+  const { servicePrincipals = [] } = facts?.exchange ?? {};
+  const clientIds = applications.map(({ clientId }) => clientId);
+  const hasRole = (clientId: string, role: string): boolean =>
+    enterpriseApplications.some((one) => one.clientId === clientId && one.roles.some(({ name }) => name === role));
+  const mailing = clientIds.filter(
+    (clientId) => hasRole(clientId, 'SMTP.SendAsApp') || servicePrincipals.some(({ appId }) => appId === clientId),
+  );
+  const others = clientIds.filter((clientId) => !hasRole(clientId, 'Exchange.ManageAsApp'));
+  return [clientIds, mailing, others].find(({ length }) => length === 1)?.[0];
 }

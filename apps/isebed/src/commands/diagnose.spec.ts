@@ -135,3 +135,52 @@ function withoutLines({ given, steps }: Scenario): unknown {
   const text = JSON.stringify({ given, steps }, (key, value: unknown) => (key === 'line' ? undefined : value));
   return JSON.parse(text) as unknown;
 }
+
+describe('isebed diagnose --state', () => {
+  const SEED = `
+tenants:
+  - name: Contoso
+    domains: [contoso.com]
+    users: [{ userPrincipalName: ise@contoso.com }]
+    applications: [{ name: ISE mail, permissions: [SMTP.SendAsApp] }]
+    exchange:
+      smtpClientAuthenticationDisabled: false
+      servicePrincipals: [{ application: ISE mail, objectId: enterprise }]
+      mailboxPermissions: [{ mailbox: ise@contoso.com, user: ISE mail }]
+`;
+  const answer = async (seed: string): Promise<{ verdict: string; causes: { code: string }[] }> => {
+    const words = ['diagnose', '-', '--json', '--state', file('contoso.yaml', seed)];
+    const { out, status, err } = await isebed(words, '535 5.7.3 Authentication unsuccessful');
+    expect([status, err]).toEqual([0, '']);
+    return JSON.parse(out) as { verdict: string; causes: { code: string }[] };
+  };
+
+  it.each([
+    ['exchange.service-principal-wrong-object-id', 'objectId: enterprise', 'objectId: registration'],
+    ['exchange.service-principal-missing', /servicePrincipals: .*\n.*\n/, 'servicePrincipals: []\n'],
+    ['exchange.role-missing', '[SMTP.SendAsApp]', '[]'],
+    [
+      'exchange.mailbox-unlicensed',
+      'userPrincipalName: ise@contoso.com',
+      'userPrincipalName: ise@contoso.com, licensed: false, mailbox: {}',
+    ],
+  ])('decides for %s', async (code, healthy: string | RegExp, broken) => {
+    const { verdict, causes } = await answer(SEED.replace(healthy, broken));
+    expect([verdict, causes[0]?.code]).toEqual(['certain', code]);
+  });
+
+  it('is certain of nothing where the tenant has nothing wrong', async () => {
+    expect((await answer(SEED)).verdict).toBe('ambiguous');
+  });
+
+  it.each([
+    ['is not there', (): string => join(folder, 'absent.yaml'), 'absent.yaml'],
+    ['is a folder', (): string => folder, 'a folder'],
+    ['is no text', (): string => file('state.bin', '\u0000\u0001\u0002'), 'state.bin'],
+    ['is another YAML', (): string => file('other.yaml', 'a: 1'), 'other.yaml'],
+  ])('says so when the file %s, and ends with 2', async (_what, path, words) => {
+    const { out, err, status } = await isebed(['diagnose', '-', '--state', path()], EXPIRED);
+    expect([out, status]).toEqual(['', 2]);
+    expect(err).toContain(words);
+  });
+});

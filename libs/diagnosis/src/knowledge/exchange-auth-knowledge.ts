@@ -94,8 +94,10 @@ export const EXCHANGE_AUTH_KNOWLEDGE: readonly Knowledge[] = [
       'address-new': 'rarely',
     },
     check: 'service-principal',
-    decide: ({ facts, objectIdInExchange }) =>
-      confirmedIf(facts?.exchange?.servicePrincipals && objectIdInExchange === undefined),
+    decide: ({ facts, clientId, objectIdInExchange }) =>
+      confirmedIf(
+        clientId === undefined ? undefined : facts?.exchange?.servicePrincipals && objectIdInExchange === undefined,
+      ),
   },
   {
     code: 'exchange.service-principal-wrong-object-id',
