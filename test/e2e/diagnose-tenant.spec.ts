@@ -26,7 +26,7 @@ it('a testbed that runs, and the state that it exports, decide what the reply le
   await lab.change({ 'entra.revokeConsent': {} });
   const decided = { code: 'exchange.role-missing', verdict: 'certain' };
   expect(await causeOf(reply, '--testbed', ...apiPort)).toEqual(decided);
-  expect((await isebed(['tenant', 'export', state, ...apiPort])).status).toBe(0);
+  expect((await isebed(['tenant', 'export', '--out', state, ...apiPort])).status).toBe(0);
   expect(await causeOf(reply, '--state', state)).toEqual(decided);
 });
 

@@ -48,7 +48,9 @@ export class AadstsReader {
       status,
     );
     const { last } = this;
-    if (last?.observation.number === observation.number && number - last.line <= SAME_BODY_LINES) {
+    const isSameBody =
+      last !== undefined && number - last.line <= SAME_BODY_LINES && last.observation.source.at === place.source.at;
+    if (isSameBody && last.observation.number === observation.number) {
       this.merge(last.observation, observation, number);
     } else {
       this.last = { observation, line: number };

@@ -72,7 +72,7 @@ export class TextReader {
     if (this.certificates.read(raw, bare)) return;
     const isPlainTalk = this.smtp.stageAt(line) !== undefined || this.openssl.isReading(line);
     if (!isPlainTalk && !TELLING.test(raw)) return;
-    const text = withoutSecrets(raw);
+    const text = withoutSecrets(ownCopy(raw));
     const place: Place = { ...bare, text: text.trim() };
     readTokens(raw, place, this.findings);
     if (this.openssl.read(text, place)) return;
@@ -84,4 +84,9 @@ export class TextReader {
     if (this.smtp.read(text, place)) return;
     this.sentences.read(text, place, this.smtp.stageAt(line));
   }
+}
+
+/** A line is a part of the piece that was read, and whoever keeps it keeps the whole piece, unless it is copied. */
+function ownCopy(line: string): string {
+  return Buffer.from(line, 'utf16le').toString('utf16le');
 }

@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { isMail, readMail } from './mail-parts.ts';
 
 /** Of what was packed; a kilobyte can hold megabytes of nothing. */
-const UNPACKED_BYTES_MAX = 256 * 1024 * 1024;
+const UNPACKED_BYTES_MAX = 128 * 1024 * 1024;
 /** A mail with more attached than Exchange would take (fact sheet microsoft 4.1). */
 const MAIL_BYTES_MAX = 160 * 1024 * 1024;
 /** Enough to tell what it is. */
@@ -13,7 +13,7 @@ const DEPTH_MAX = 4;
 
 /**
  * What is in a gzip file or in a mail (RFC 5322, decoded, with its attachments), and anything else as it is. Bounded:
- * what is packed beyond 256 MB is not read; what is damaged ends where it is damaged.
+ * what is packed beyond 128 MB is not read; what is damaged ends where it is damaged.
  *
  * @param onCut called when something was left out for its size
  */
