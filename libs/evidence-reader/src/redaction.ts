@@ -19,7 +19,8 @@ const LETTERS_ALONE = /^\p{L}+[.,;:!]?$/u;
 /** The signature of a shared access signature. */
 const SIGNATURE = /([?&]sig=)[^\s&"']{8,1024}/gi;
 /** Words that follow such a name in a sentence, and are none. */
-const NO_SECRET = /^(?:is|are|was|provided|expired?s?|NA|null|none|true|false|\*+|<.*>)\.?$/i;
+const NO_SECRET =
+  /^(?:(?:invalid|unauthorized|temporarily|unsupported|server)_\w+:?|javax?\.\S+|is|are|was|provided|expired?s?|NA|null|none|true|false|\*+|<.*>)\.?$/i;
 const BEARER = /\b((?:auth=)?Bearer|Authorization:\s{0,4}Basic)(\s{1,4})[\w\-.~+/=]{8,8192}/gi;
 const JWT = /\beyJ[\w-]{4,8192}(?:\.[\w-]{0,8192}){0,4}/g;
 /** Values of client secrets have had this form since 2021. */

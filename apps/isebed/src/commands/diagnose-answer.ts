@@ -30,7 +30,7 @@ export function answerText(answer: Answer, { language, color, columns = COLUMNS_
   const colors = picocolors.createColors(color);
   const width = Math.max(COLUMNS_MIN, columns) - LABEL_WIDTH;
   const row = (label: string, texts: readonly string[]): string[] => {
-    const lines = texts.flatMap((text) => wrap(plainText(text), width));
+    const lines = texts.flatMap((text) => wrap(plainText(text), width).map((line) => line.trimEnd()));
     return lines.map(
       (line, index) => `${index === 0 ? colors.bold(label.padEnd(LABEL_WIDTH)) : ' '.repeat(LABEL_WIDTH)}${line}`,
     );
