@@ -1,13 +1,12 @@
 import { CONFIG_KEYS } from '#apps/ise-node';
 import { sixNodeDeployment } from '#libs/deployment';
 import { publishedLabKeys, LabPki } from '#mocks/pki';
-import { request, type ApiCall } from './ers-lab.ts';
+import { request } from './ers-lab.ts';
 import { START } from './microsoft-lab.ts';
 import { inNodeLab, recordsOf, type NodeLab } from './node-lab.ts';
+import { api } from './openapi-lab.ts';
 
 const SIX = { deployment: sixNodeDeployment() };
-const api = (lab: NodeLab, method: string, path: string, call: ApiCall = {}, node = 'ise1') =>
-  request(lab, method, `/api/v1/${path}`, call, node);
 
 describe('deployment over OpenAPI', () => {
   it('lists nodes with roles, services and status, and one of them', async () => {

@@ -1,4 +1,4 @@
-export { withActiveMnt, withNode, withoutNode, withPrimaryPan } from './change-deployment.ts';
+export { withActiveMnt, withNode, withoutNode, withPrimaryPan, withServices } from './change-deployment.ts';
 export { LAB_DOMAIN, sixNodeDeployment, standaloneDeployment } from './built-in-deployments.ts';
 export { defineDeployment, deploymentFromDocument, POLICY_SERVICE_NODES_MAX } from './define-deployment.ts';
 export { DeploymentError, UnknownNodeError } from './deployment.error.ts';

@@ -19,6 +19,8 @@ export interface NodeDefinition {
   readonly fqdn: string;
   readonly ipAddress: string;
   readonly personas: readonly Persona[];
+  /** What its Policy Service does, in the words of ISE's API; absent: Session and Profiler. Data only. */
+  readonly services?: readonly string[];
   /** Only, and always, on a node with the Administration persona. */
   readonly adminRole?: 'primary' | 'secondary';
   /** Only, and always, on a node with the Monitoring persona. */
