@@ -115,7 +115,7 @@ describe('trusted certificates over OpenAPI', () => {
         keySize: '2048',
         status: 'Enabled',
         trustedFor: 'Infrastructure',
-        validFrom: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+        validFrom: expect.stringMatching(/^\w{3} \w{3} \d\d \d\d:\d\d:\d\d UTC \d{4}$/),
         sha256Fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
         link: { rel: 'self', href: expect.stringContaining(`${path}/${id}`) },
       });
@@ -144,6 +144,10 @@ describe('trusted certificates over OpenAPI', () => {
       expect(second.json.nextPage).toBeUndefined();
       const filtered = await api(lab, 'GET', `${path}?filter=friendlyName.CONTAINS.smtp&filter=status.EQ.enabled`);
       expect(filtered.json.response).toHaveLength(1);
+      for (const [year, count] of Object.entries({ 2021: 2, 2026: 0 })) {
+        const dated = await api(lab, 'GET', `${path}?filter=validFrom.STARTSW.${year}-&sort=asc&sortBy=expirationDate`);
+        expect([year, dated.json.response.length]).toEqual([year, count]);
+      }
       expect((await api(lab, 'GET', `${path}?page=x`)).json).toMatchObject({ response: { status: 'Fail' } });
     });
   });

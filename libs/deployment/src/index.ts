@@ -4,4 +4,4 @@ export { defineDeployment, deploymentFromDocument, POLICY_SERVICE_NODES_MAX } fr
 export { DeploymentError, UnknownNodeError } from './deployment.error.ts';
 export { Deployment, type DeploymentDocument } from './deployment.ts';
 export { healthCheckNodes, panFailoverFaults, panFailoverSchema, type PanFailoverSettings } from './pan-failover.ts';
-export { hasPersona, type NodeDefinition, type NodeStatus, type Persona } from './node-definition.ts';
+export { hasExactly, hasPersona, type NodeDefinition, type NodeStatus, type Persona } from './node-definition.ts';

@@ -30,3 +30,8 @@ export interface NodeDefinition {
 export function hasPersona(node: NodeDefinition, persona: Persona): boolean {
   return node.personas.includes(persona);
 }
+
+/** Whether the node has these personas, and no others. */
+export function hasExactly(node: NodeDefinition, personas: readonly Persona[]): boolean {
+  return node.personas.length === personas.length && personas.every((persona) => hasPersona(node, persona));
+}

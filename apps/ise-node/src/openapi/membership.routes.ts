@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { hasExactly } from '#libs/deployment';
 import type { NodeContext } from '../node-context.ts';
-import { hasExactly, type DeploymentService } from '../pan/deployment.service.ts';
+import type { DeploymentService } from '../pan/deployment.service.ts';
 import { RequestError } from '../http/request-error.ts';
 import { apiRolesShape, readRoles, servicesOf } from './api-roles.ts';
 import { nodeNamed } from './deployment.routes.ts';

@@ -17,6 +17,7 @@ import { OPENAPI_ROUTES, OpenApiGateway } from './openapi.gateway.ts';
 import type { OpenApiRoute } from './openapi-route.ts';
 import { panHaRoutes } from './pan-ha.routes.ts';
 import { proxyRoutes } from './proxy.routes.ts';
+import { systemCertificateRoutes } from './system-certificate.routes.ts';
 import { TaskDesk } from './task-desk.ts';
 import { trustedCertificateRoutes } from './trusted-certificate.routes.ts';
 
@@ -56,6 +57,7 @@ export const OPENAPI_PROVIDERS: readonly Provider[] = [
       ...nodeGroupRoutes(context),
       ...panHaRoutes(context),
       ...proxyRoutes(context),
+      ...systemCertificateRoutes(context),
       ...trustedCertificateRoutes(context),
     ],
   },

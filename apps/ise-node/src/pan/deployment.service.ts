@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   DeploymentError,
-  hasPersona,
+  hasExactly,
   withActiveMnt,
   withNode,
   withoutNode,
@@ -280,11 +280,6 @@ export class DeploymentService {
     const known = deployment.nodes.map((node) => node.name).join(', ');
     throw new RequestError(404, 'deployment.unknown-node', `there is no node "${name}"`, `Nodes: ${known}.`);
   }
-}
-
-/** Whether the node has these personas, and no others. */
-export function hasExactly(node: NodeDefinition, personas: readonly Persona[]): boolean {
-  return node.personas.length === personas.length && personas.every((persona) => hasPersona(node, persona));
 }
 
 function conflict(code: string, message: string, remedy: string): RequestError {
