@@ -1,5 +1,15 @@
 import { z } from 'zod';
 
+const diagnosis = z.strictObject({
+  code: z.string().min(1),
+  cause: z.string().min(1),
+  remedy: z.string().min(1),
+  evidence: z.array(z.int().min(1)).min(1),
+  certainty: z.enum(['certain', 'likely', 'ambiguous']),
+  check: z.strictObject({ ask: z.string().min(1), tells: z.string().min(1) }),
+  alternatives: z.array(z.strictObject({ code: z.string().min(1), probability: z.number().min(0).max(1) })),
+});
+
 const scenario = z.strictObject({
   name: z.string().min(1),
   file: z.string().min(1),
@@ -9,7 +19,7 @@ const scenario = z.strictObject({
   wallMs: z.number().min(0),
   /** Empty where no journal was begun, as the start could not be brought about. */
   journalSha256: z.string().regex(/^([0-9a-f]{64})?$/),
-  diagnosis: z.array(z.strictObject({ code: z.string().min(1), cause: z.string().min(1), remedy: z.string().min(1) })),
+  diagnosis: z.array(diagnosis),
   failures: z.array(
     z.strictObject({
       line: z.int().min(1).optional(),

@@ -10,6 +10,7 @@ import { OAUTH_SCOPE, type SmtpServerForm } from '#libs/settings';
 import type { Clock, Journal } from '#libs/simulation';
 import { TlsError, type NodeTrust } from '#libs/trust';
 import { javaExceptionOf } from './java-exception.ts';
+import { publicSettings } from './public-settings.ts';
 import { parseReply, type ServerAddress, type SubmissionFailure, type SubmissionPeer } from './submission-failure.ts';
 import { hasReply, TrustingSmtpConnection } from './trusting-smtp-connection.ts';
 
@@ -89,6 +90,7 @@ export class SmtpSession {
   ): Promise<SessionOutcome<T>> {
     const timeoutMs = settings.connectionTimeoutSeconds * 1000;
     let connection: TrustingSmtpConnection | undefined;
+    this.options.journal.record({ kind: 'smtp.session-started', node: this.options.node, ...publicSettings(settings) });
     try {
       const token = await this.tokenFor(settings, purpose, timeoutMs);
       connection = await this.connect(settings, purpose, timeoutMs);

@@ -92,8 +92,8 @@ export class OauthTokenCache {
         journal.record({ kind: 'token.unreachable', node, failure: outcome.error.code });
         break;
       case 'garbled':
-        this.providerLog.error(`getAccessToken: unexpected answer: ${outcome.description}`);
-        journal.record({ kind: 'token.garbled', node, description: outcome.description });
+        this.providerLog.error(`getAccessToken: unexpected answer: ${answerOf(outcome)}`);
+        journal.record({ kind: 'token.garbled', node, status: outcome.status, description: outcome.description });
         break;
     }
     return outcome;
@@ -160,13 +160,18 @@ export class OauthTokenCache {
         if (client.lastStatus > 0 || !remembered.refusal) remembered.refusal = refusalFrom(error, client.lastStatus);
         return remembered.refusal;
       }
-      return { kind: 'garbled', description: failure instanceof Error ? failure.message : 'not understood' };
+      const description = failure instanceof Error ? failure.message : 'not understood';
+      return { kind: 'garbled', description, ...(client.lastStatus > 0 ? { status: client.lastStatus } : {}) };
     }
   }
 
   private describe(request: TokenRequest): string {
     return tokenEndpointOf(request.tenantId);
   }
+}
+
+function answerOf({ status, description }: { status?: number; description: string }): string {
+  return status === undefined ? description : `HTTP ${status}: ${description}`;
 }
 
 function refusalFrom(error: ServerError, status: number): TokenRefusal {

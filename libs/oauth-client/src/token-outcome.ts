@@ -25,4 +25,4 @@ export type TokenOutcome =
   | { kind: 'granted'; accessToken: string; expiresAt: number; fromCache: boolean }
   | TokenRefusal
   | { kind: 'unreachable'; error: DialError | TlsError | ConnectionError }
-  | { kind: 'garbled'; description: string };
+  | { kind: 'garbled'; /** HTTP status, where there was an answer at all. */ status?: number; description: string };

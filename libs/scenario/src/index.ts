@@ -49,7 +49,7 @@ export { dateTime, duration, durationOrZero, flag, text, wholeNumber } from './s
 export { oneOf, readWith } from './schema-mistakes.ts';
 export { resolvePlaceholders } from './placeholder.ts';
 export { loadScenarioFile, readTextFile, reasonOf } from './scenario-file.ts';
-export { type ReadOptions, type ReadResult } from './scenario-reader.ts';
+export { readScenario, type ReadOptions, type ReadResult } from './scenario-reader.ts';
 export { scenarioJsonSchema } from './scenario.schema.ts';
 export type { Diagnosis, Failure, ScenarioResult, StoryDetail, StoryEntry } from './result.ts';
 export type { TenantAction } from './tenant-action.ts';

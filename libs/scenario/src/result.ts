@@ -25,6 +25,14 @@ export interface Diagnosis {
   readonly code: string;
   readonly cause: string;
   readonly remedy: string;
+  /** `certain`, `likely` or `ambiguous`. */
+  readonly certainty?: 'certain' | 'likely' | 'ambiguous' | undefined;
+  /** `seq` of the journal records that it rests on. */
+  readonly evidence?: readonly number[];
+  /** What tells it from the alternatives: a page, cmdlet or query, and what its answer means. */
+  readonly check?: { readonly ask: string; readonly tells: string } | undefined;
+  /** Other causes that show alike, the more probable first. */
+  readonly alternatives?: readonly { readonly code: string; readonly probability: number }[];
 }
 
 /** An expectation that was not met. */
@@ -52,6 +60,8 @@ export interface StoryEntry {
   /** The cause of a failure, in the reader's terms. */
   readonly why?: string;
   readonly remedy?: string;
+  /** Where the cause is not certain: what else it could be, and which check tells. */
+  readonly doubt?: string;
 }
 
 /** One stage on the way, such as the token call or AUTH. */

@@ -36,6 +36,10 @@ export class NodeTrust {
     const socket = connect({ socket: connection, servername: host, ...NodeTrust.clientOptions });
     watcher?.opened(connection, socket);
     const timer = this.options.clock.after(timeoutMs, () => socket.destroy(timedOut()));
+    let heard = false;
+    connection.once('data', () => {
+      heard = true;
+    });
     try {
       await new Promise<void>((resolve, reject) => {
         socket.once('secureConnect', resolve);
@@ -44,7 +48,7 @@ export class NodeTrust {
       });
     } catch (cause) {
       socket.destroy();
-      throw this.handshakeFailed(connection, host, cause);
+      throw this.handshakeFailed(connection, host, cause, heard);
     } finally {
       timer.cancel();
     }
@@ -81,9 +85,13 @@ export class NodeTrust {
     throw error;
   }
 
-  /** Judges and journals a handshake that broke off before the server could be judged. */
-  handshakeFailed(connection: Duplex, host: string, cause: unknown): TlsError {
-    return this.failed(connection, new TlsError(handshakeFailureOf(cause), host, undefined, cause));
+  /**
+   * Judges and journals a handshake that broke off before the server could be judged.
+   *
+   * @param heard whether anything had come from the server
+   */
+  handshakeFailed(connection: Duplex, host: string, cause: unknown, heard?: boolean): TlsError {
+    return this.failed(connection, new TlsError(handshakeFailureOf(cause), host, undefined, cause), [], heard);
   }
 
   /** Journals that the server does not offer STARTTLS, though the node requires it. */
@@ -98,14 +106,30 @@ export class NodeTrust {
     rejectUnauthorized: false,
   };
 
-  private failed(connection: Duplex, error: TlsError, presented: readonly X509Certificate[] = []): TlsError {
+  private failed(
+    connection: Duplex,
+    error: TlsError,
+    presented: readonly X509Certificate[] = [],
+    heard?: boolean,
+  ): TlsError {
     const { journal, node, store, skewMs, watcher } = this.options;
     const { host, failure, certificate } = error;
     watcher?.failed(connection, error);
     const nearMiss = failure === 'no-certification-path' ? findNearMiss(presented, store(), host, this.now) : undefined;
     const seen = presented.length === 0 ? {} : { presented: presented.length, issuer: issuerOf(presented) };
     const clockSkewMs = skewMs?.() || undefined;
-    journal.record({ kind: 'tls.failed', node, host, failure, certificate, ...seen, ...nearMiss, clockSkewMs });
+    const halfHeard = failure === 'timed-out' ? heard : undefined;
+    journal.record({
+      kind: 'tls.failed',
+      node,
+      host,
+      failure,
+      certificate,
+      ...seen,
+      ...nearMiss,
+      halfHeard,
+      clockSkewMs,
+    });
     return error;
   }
 

@@ -26,9 +26,9 @@ export {
   type ExchangeSettings,
   type PermissionPropagation,
 } from './exchange-settings.ts';
-export type { Mailbox, MailboxCondition, MailboxPermission, MailboxRight } from './mailbox.ts';
+export { isUsable, type Mailbox, type MailboxCondition, type MailboxPermission, type MailboxRight } from './mailbox.ts';
 export { NO_PROCESSING, USUAL_PROCESSING, type ProcessingTimes, type Span } from './processing-times.ts';
-export type { ManagementScope, RoleAssignment } from './role-based-access.ts';
+export { isInScope, type ManagementScope, type RoleAssignment } from './role-based-access.ts';
 export type { ServicePrincipal } from './service-principal.ts';
 export type { SessionRecord, SessionRefusal, TranscriptLine } from './session-log.ts';
 export type { SubmissionRefusalReason } from './submission-checks.ts';

@@ -61,9 +61,12 @@ export class SmtpServerService {
 
   /** Walks the real path with these very values. Passing it allows to save them, and no others. */
   async testConnection(form: SmtpServerForm): Promise<TestConnectionAnswer> {
-    const { journal, definition, session } = this.context;
+    const { journal, definition, session, settings } = this.context;
     this.passed = undefined;
-    const started = journal.record({ kind: 'smtp-server.test-started', node: definition.name });
+    const saved = settings.smtpServer;
+    const secretAsSaved =
+      form.authentication === 'oauth' && saved?.authentication === 'oauth' && saved.clientSecret === form.clientSecret;
+    const started = journal.record({ kind: 'smtp-server.test-started', node: definition.name, secretAsSaved });
     this.log.debug(`testConnection: smtp server ${form.smtpServer}, port ${form.smtpPort}`);
     this.log.debug(`testConnection: authentication ${form.authentication}, encryption ${form.encryption}`);
     const outcome = await journal.within(started, () => session.testConnection(form));

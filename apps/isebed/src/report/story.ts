@@ -66,6 +66,7 @@ function entryLines(entry: StoryEntry, layout: Layout, colors: Colors): string[]
     ...entry.details.flatMap((detail) => detailLines(detail, layout, colors)),
     ...remark('why', entry.why),
     ...remark('mend', entry.remedy),
+    ...remark('sure', entry.doubt),
   ];
 }
 

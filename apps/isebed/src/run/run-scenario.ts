@@ -1,16 +1,18 @@
 import { performance } from 'node:perf_hooks';
-import { diagnose, TestbedError, type FailureDiagnosis } from '#libs/diagnosis';
+import { TestbedError, type FailureDiagnosis } from '#libs/diagnosis';
 import { TrafficLog } from '#libs/evidence';
 import { renderGuestLogLine } from '#libs/node-log';
 import type { Failure, Scenario, ScenarioResult, Step, StoryEntry } from '#libs/scenario';
 import { VirtualClock, type Journal } from '#libs/simulation';
+import { attemptExplainer, distinct } from './attempt-explainer.ts';
 import { checkEnd, checkStep, type Observed } from './check-expectations.ts';
 import { GivenNotMetError } from './given-not-met.error.ts';
 import { disputedMails, mailsOfWrongNodes, type AddressBook, type LedgerMail } from './mail-ledger.ts';
 import { performAction } from './perform-action.ts';
 import { performClick } from './perform-click.ts';
 import { ScenarioWorld } from './scenario-world.ts';
-import { tellStep } from './story-teller.ts';
+import { tellStep, type ExplainAttempt } from './story-teller.ts';
+import type { TenantLookup } from './tenant-lookup.ts';
 
 /** An administrator's pace: virtual time between two steps. */
 const STEP_PACE_MS = 5_000;
@@ -42,6 +44,8 @@ export interface ScenarioRun {
   world: ScenarioWorld | undefined;
   /** Absent when it was not to be recorded. */
   traffic: TrafficLog | undefined;
+  /** What the Microsoft side was like when something failed, oldest first. */
+  lookups: readonly TenantLookup[];
 }
 
 export interface RunOptions {
@@ -58,12 +62,13 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
   const run = new ScenarioExecution(scenario, seed, recordTraffic);
   const broken = await run.execute();
   const wallMs = Math.round(performance.now() - startedAt);
-  return { result: run.result(wallMs, broken), world: run.world, traffic: run.traffic };
+  return { result: run.result(wallMs, broken), world: run.world, traffic: run.traffic, lookups: run.lookups };
 }
 
 class ScenarioExecution {
   world: ScenarioWorld | undefined;
   traffic: TrafficLog | undefined;
+  readonly lookups: TenantLookup[] = [];
   private readonly failures: Failure[] = [];
   private readonly story: StoryEntry[] = [];
   private readonly diagnoses: FailureDiagnosis[] = [];
@@ -134,7 +139,7 @@ class ScenarioExecution {
       virtualMs: this.endedAt - this.scenario.given.clock,
       wallMs,
       journalSha256: this.world?.testbed.journal.sha256() ?? '',
-      diagnosis: distinct(this.diagnoses).map(({ code, cause, remedy }) => ({ code, cause, remedy })),
+      diagnosis: distinct(this.diagnoses).map(({ verdict, ...diagnosis }) => ({ ...diagnosis, certainty: verdict })),
       failures: this.failures,
       story: this.story,
       replayCommand: `npx isebed run ${quoted(file)} --seed ${this.seed}`,
@@ -167,8 +172,9 @@ class ScenarioExecution {
     await settle(world);
     const records = journal.records.slice(from);
     const mails = world.ledger.read().filter(({ lastSeq }) => lastSeq > from);
-    this.story.push(...tellStep({ step, startedAt, gui, mails, records }, journal.records));
-    this.noteDiagnoses(records, mails, journal);
+    const explain = attemptExplainer(world.testbed, this.lookups);
+    this.story.push(...tellStep({ step, startedAt, gui, mails, records }, journal.records, explain));
+    this.noteDiagnoses(records, mails, explain);
     if (step.kind === 'click' && step.gui !== undefined && step.gui !== gui) {
       this.fail(step, { expected: `the page shows "${step.gui}"`, actual: `it shows "${gui ?? ''}"` }, journal);
     }
@@ -194,14 +200,14 @@ class ScenarioExecution {
     this.fail(step, { expected: `the latest failure is explained by ${step.code}`, actual }, journal);
   }
 
-  private noteDiagnoses(records: Observed['records'], mails: readonly LedgerMail[], journal: Journal): void {
+  private noteDiagnoses(records: Observed['records'], mails: readonly LedgerMail[], explain: ExplainAttempt): void {
     const attempts = [
       ...records.filter(({ kind }) => OWN_BEGINNINGS.includes(kind)).map(({ seq }) => seq),
       // A delivered one too: it may have bounced, which no node sees.
       ...mails.flatMap(({ lastAttempt }) => lastAttempt ?? []),
     ];
     for (const attempt of attempts) {
-      const diagnosis = diagnose(journal.records, attempt);
+      const diagnosis = explain(attempt);
       if (diagnosis) this.diagnoses.push(diagnosis);
     }
   }
@@ -246,13 +252,6 @@ class ScenarioExecution {
 /** As a shell takes it for one word. */
 function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-/** Each verdict once, in the order of the first time it was reached. */
-function distinct(diagnoses: readonly FailureDiagnosis[]): FailureDiagnosis[] {
-  return diagnoses.filter(
-    ({ code, cause }, index) => diagnoses.findIndex((other) => other.code === code && other.cause === cause) === index,
-  );
 }
 
 /** Does what the step says; resolves with what a page shows, for a click. */

@@ -1,7 +1,10 @@
-import { consequencesOf, diagnose } from '#libs/diagnosis';
+import { consequencesOf, type FailureDiagnosis } from '#libs/diagnosis';
 import type { StoryDetail, StoryEntry, Step } from '#libs/scenario';
 import { fieldText, type JournalRecord } from '#libs/simulation';
 import type { LedgerMail } from './mail-ledger.ts';
+
+/** Other causes that a doubtful explanation names. */
+const ALTERNATIVES_MAX = 3;
 
 const HEADLINE_LABELS = { do: 'done', break: 'broken', mend: 'mended' } as const;
 
@@ -16,8 +19,15 @@ export interface StepOutcome {
   records: readonly JournalRecord[];
 }
 
+/** Why the attempt failed that began with the record of this `seq`; undefined when it did not. */
+export type ExplainAttempt = (attempt: number) => FailureDiagnosis | undefined;
+
 /** Tells a step as an administrator would: what was done, what was seen, why, and how to mend it. */
-export function tellStep(outcome: StepOutcome, journal: readonly JournalRecord[]): StoryEntry[] {
+export function tellStep(
+  outcome: StepOutcome,
+  journal: readonly JournalRecord[],
+  explain: ExplainAttempt,
+): StoryEntry[] {
   const { step, startedAt: at } = outcome;
   switch (step.kind) {
     case 'do':
@@ -25,23 +35,23 @@ export function tellStep(outcome: StepOutcome, journal: readonly JournalRecord[]
     case 'mend':
       return [
         { at, label: HEADLINE_LABELS[step.kind], outcome: step.text, details: administrationIn(outcome.records) },
-        ...outcome.mails.map((mail) => tellMail(mail, at, journal)),
+        ...outcome.mails.map((mail) => tellMail(mail, at, journal, explain)),
       ];
     case 'click': {
       const { note } = step;
       const headline = note ? [{ at, label: HEADLINE_LABELS[note.kind], outcome: note.text, details: [] }] : [];
-      return [...headline, ...tellClick(outcome, journal)];
+      return [...headline, ...tellClick(outcome, journal, explain)];
     }
     case 'raise':
       return [
         { at, label: step.on, action: 'alarm', outcome: step.alarmName, details: [] },
-        ...outcome.mails.map((mail) => tellMail(mail, at, journal)),
+        ...outcome.mails.map((mail) => tellMail(mail, at, journal, explain)),
       ];
     case 'wait':
       return [
         { at, label: 'waited', outcome: step.text, details: [] },
         ...alarmsIn(outcome.records),
-        ...outcome.mails.map((mail) => tellMail(mail, timeOf(journal, mail.lastSeq) ?? at, journal)),
+        ...outcome.mails.map((mail) => tellMail(mail, timeOf(journal, mail.lastSeq) ?? at, journal, explain)),
       ];
     case 'explain':
       return [];
@@ -70,6 +80,7 @@ function administrationIn(records: readonly JournalRecord[]): StoryDetail[] {
 function tellClick(
   { step, startedAt: at, gui = '', mails, records }: StepOutcome,
   journal: readonly JournalRecord[],
+  explain: ExplainAttempt,
 ): StoryEntry[] {
   if (step.kind !== 'click') return [];
   const attempt = records.find(({ kind }) => kind === 'smtp-server.test-started');
@@ -82,19 +93,24 @@ function tellClick(
       outcome: `"${gui}"`,
       details: pathOf(records, attempt),
     };
-    return [failed ? { ...entry, ...logOf(entry, records), ...explained(journal, attempt.seq) } : entry];
+    return [failed ? { ...entry, ...logOf(entry, records), ...explained(explain(attempt.seq)) } : entry];
   }
   const [mail, ...others] = mails;
   const label = step.node;
   const action = `${step.page} / ${step.button}`;
   if (!mail) return [{ at, label, action, outcome: gui, details: [] }];
   return [
-    { ...tellMail(mail, at, journal), label, action: step.button },
-    ...others.map((other) => tellMail(other, at, journal)),
+    { ...tellMail(mail, at, journal, explain), label, action: step.button },
+    ...others.map((other) => tellMail(other, at, journal, explain)),
   ];
 }
 
-function tellMail(mail: LedgerMail, at: string, journal: readonly JournalRecord[]): StoryEntry {
+function tellMail(
+  mail: LedgerMail,
+  at: string,
+  journal: readonly JournalRecord[],
+  explain: ExplainAttempt,
+): StoryEntry {
   const { from: label, type: action, to, cc, outcome, by } = mail;
   const recipients = [to.join(', '), ...(cc.length > 0 ? [`Cc ${cc.join(', ')}`] : [])].join(', ');
   const told = {
@@ -108,7 +124,7 @@ function tellMail(mail: LedgerMail, at: string, journal: readonly JournalRecord[
   const entry: StoryEntry = { at, label, action, outcome: told, details: [] };
   const attempt = mail.lastAttempt === undefined ? undefined : journal[mail.lastAttempt - 1];
   if (!attempt) return entry;
-  const why = explained(journal, attempt.seq);
+  const why = explained(explain(attempt.seq));
   if (outcome === 'delivered') return { ...entry, ...why };
   return { ...entry, details: pathOf(consequences(journal, attempt), attempt), ...why };
 }
@@ -191,9 +207,12 @@ function logOf({ details }: StoryEntry, records: readonly JournalRecord[]): Pick
   return { details: [...details, { label: 'guest.log', text: firstWords(`ERROR ${logger}  ${exception}`) }] };
 }
 
-function explained(journal: readonly JournalRecord[], attempt: number): Pick<StoryEntry, 'why' | 'remedy'> {
-  const diagnosis = diagnose(journal, attempt);
-  return diagnosis ? { why: diagnosis.cause, remedy: diagnosis.remedy } : {};
+function explained(diagnosis: FailureDiagnosis | undefined): Pick<StoryEntry, 'why' | 'remedy' | 'doubt'> {
+  if (!diagnosis) return {};
+  const { cause: why, remedy, verdict, alternatives, check } = diagnosis;
+  if (verdict === 'certain') return { why, remedy };
+  const others = alternatives.slice(0, ALTERNATIVES_MAX).map(({ code }) => code);
+  return { why, remedy, doubt: `${verdict}; or ${others.join(', ')}: ${check.ask}` };
 }
 
 /** Those of severity Info are left out: every click on Save raises one. */

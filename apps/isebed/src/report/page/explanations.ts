@@ -18,17 +18,8 @@ interface ChainStage {
   readonly failed: boolean;
 }
 
-/** How sure a diagnosis is, where it says so. */
-interface Assurance {
-  readonly certainty?: string | undefined;
-  /** `seq` of the records that it rests on. */
-  readonly evidence?: readonly number[];
-  readonly check?: { readonly ask: string; readonly tells: string } | undefined;
-  readonly alternatives?: readonly { readonly code: string; readonly probability: number }[];
-}
-
 /** A root cause of the run, with the way of the first attempt that it broke. */
-export interface Explained extends Diagnosis, Assurance {
+export interface Explained extends Diagnosis {
   readonly symptom: string;
   /** Server by server. */
   readonly chain: readonly {
@@ -42,7 +33,7 @@ export interface Explained extends Diagnosis, Assurance {
 
 /** The diagnoses of a run, each with the attempts that it explains. */
 export function explanationsOf(
-  diagnoses: readonly (Diagnosis & Assurance)[],
+  diagnoses: readonly Diagnosis[],
   attempts: readonly Attempt[],
   records: readonly JournalRecord[],
 ): Explained[] {
@@ -54,7 +45,7 @@ export function explanationsOf(
   );
   return diagnoses.map((diagnosis) => {
     const explained = [...codes]
-      .filter(([{ seq }, code]) => code === diagnosis.code || diagnosis.evidence?.includes(seq))
+      .filter(([{ seq }, code]) => diagnosis.evidence?.includes(seq) ?? code === diagnosis.code)
       .map(([attempt]) => attempt);
     const [first] = explained;
     return {
