@@ -1,3 +1,4 @@
+import { CONFIG_KEYS } from '#apps/ise-node';
 import { sixNodeDeployment } from '#libs/deployment';
 import { inNodeLab, type NodeLab } from './node-lab.ts';
 import { api } from './openapi-lab.ts';
@@ -75,6 +76,26 @@ describe('backup and restore over OpenAPI', () => {
       await setProxy(lab, 'since.lab.example');
       expect((await restore(lab)).status).toBe(202);
       expect(proxyOf(lab)).toBe('then.lab.example');
+    });
+  });
+
+  it('leave the certificates of the nodes as they are: those are what they present', async () => {
+    const key = CONFIG_KEYS.systemCertificate('ise1');
+    await inNodeLab({ config: [[key, { node: 'ise1', name: 'then', pem: '' }]] }, async (lab) => {
+      await backup(lab);
+      const { store } = lab.node('ise1').context;
+      store.apply(store.nextChange([[key, { node: 'ise1', name: 'since', pem: '' }]], lab.clock.now()));
+      await restore(lab);
+      expect(store.get(key)).toMatchObject({ name: 'since' });
+    });
+  });
+
+  it('keep the last fifty files, and of two with one name the later one', async () => {
+    await inNodeLab({}, async (lab) => {
+      const numbers = Array.from({ length: 51 }, (_, index) => String(index).padStart(2, '0'));
+      for (const number of [...numbers, '50']) await backup(lab, { backupName: `b${number}` });
+      const { response } = (await api(lab, 'GET', 'repository/lab/files')).json;
+      expect(response.map((file: string) => file.slice(0, 3))).toEqual(numbers.slice(1).map((number) => `b${number}`));
     });
   });
 

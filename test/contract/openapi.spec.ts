@@ -167,6 +167,45 @@ describe('trusted certificates over OpenAPI', () => {
   });
 });
 
+describe('system certificates over OpenAPI', () => {
+  const path = 'certs/system-certificate';
+
+  it('are those that a node presents, on every node', async () => {
+    const pem = await inNodeLab({}, (lab) => Promise.resolve(lab.smtpRoot));
+    const certificate = { node: 'psn1', name: 'mail root', pem };
+    await inNodeLab({ ...SIX, config: [[CONFIG_KEYS.systemCertificate('psn1'), certificate]] }, async (lab) => {
+      const { json } = await api(lab, 'GET', `${path}/psn1`, {}, 'mnt1');
+      expect(json).toEqual({
+        version: '1.0.0',
+        response: [
+          {
+            id: expect.any(String),
+            friendlyName: 'mail root',
+            issuedTo: expect.any(String),
+            issuedBy: json.response[0].issuedTo,
+            validFrom: expect.stringMatching(/ UTC 2021$/),
+            expirationDate: expect.stringMatching(/ UTC 2041$/),
+            signatureAlgorithm: expect.stringMatching(/rsa/i),
+            sha256Fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+            serialNumberDecimalFormat: expect.stringMatching(/^\d+$/),
+            usedBy: 'Admin, Portal',
+            keySize: 2048,
+            groupTag: 'Default Portal Certificate Group',
+            selfSigned: true,
+            portalsUsingTheTag: '',
+            link: { rel: 'self', href: expect.stringContaining(`${path}/psn1/`), type: 'application/json' },
+          },
+        ],
+      });
+      expect((await api(lab, 'GET', `${path}/psn2`, {}, 'mnt1')).json.response).toEqual([]);
+      for (const missing of ['psn9', 'psn2/none']) {
+        const { status, json: refused } = await api(lab, 'GET', `${path}/${missing}`, {}, 'pan1');
+        expect([status, refused]).toMatchObject([404, { response: { status: 'Fail' } }]);
+      }
+    });
+  });
+});
+
 describe('proxy over OpenAPI', () => {
   const PROXY = {
     fqdn: 'proxy.lab.example',
