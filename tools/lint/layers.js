@@ -31,6 +31,7 @@ const LAYERS = {
   'libs/mail-submission': ['libs/oauth-client', ...MAIL_PATH],
   'libs/tenant-admin': ['libs/network', 'libs/trust', ...FOUNDATION],
   'libs/replication': ['libs/network', ...FOUNDATION],
+  'libs/evidence-reader': FOUNDATION,
   'libs/evidence': ['libs/network', 'libs/trust', ...FOUNDATION],
   'mocks/*': FOUNDATION,
   'apps/ise-node': ['libs/*', '!libs/scenario', '!libs/evidence', '!libs/tenant-admin'],

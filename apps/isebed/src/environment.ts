@@ -21,6 +21,7 @@ export function contextFromProcess(): UpContext {
     process.once(signal, () => interruption.abort(new Error(signal)));
   }
   return {
+    stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     scenariosDir: SCENARIOS_DIR,

@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT_INVALID } from './commands/command-context.ts';
+import { addDiagnoseCommand } from './commands/diagnose.command.ts';
 import { addListCommand } from './commands/list.command.ts';
+import { addNewCommand } from './commands/new.command.ts';
 import { addRunCommand } from './commands/run.command.ts';
 import { addCaCommand } from './commands/ca.command.ts';
 import { addSchemaCommand } from './commands/schema.command.ts';
@@ -20,6 +22,8 @@ export async function runProgram(args: readonly string[], version: string, conte
   });
   program.showHelpAfterError('(isebed --help tells more)').showSuggestionAfterError();
   addRunCommand(program, context);
+  addDiagnoseCommand(program, context);
+  addNewCommand(program, context);
   addUpCommand(program, context);
   addListCommand(program, context);
   addValidateCommand(program, context);

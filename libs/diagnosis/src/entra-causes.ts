@@ -1,3 +1,4 @@
+import { named } from './named.ts';
 import type { RootCause } from './root-cause.ts';
 
 const SMTP_SERVER = 'SMTP Server page';
@@ -29,7 +30,7 @@ export const ENTRA_CAUSES: readonly RootCause[] = [
     code: 'entra.request-loop',
     title: 'The requests for tokens are taken for a loop',
     cause: ({ clientId }) =>
-      `Application ${clientId ?? ''} has asked for the same token so often that Microsoft Entra takes it for a loop.`,
+      `The application${named(clientId)} has asked for the same token so often that Microsoft Entra takes it for a loop.`,
     remedy: () =>
       'Find who else uses this client ID, give each program an app registration of its own, and wait some minutes.',
   },
@@ -43,7 +44,7 @@ export const ENTRA_CAUSES: readonly RootCause[] = [
   {
     code: 'entra.tenant-unknown',
     title: 'The tenant ID is wrong',
-    cause: ({ tenant }) => `Entra knows no tenant ${tenant ?? ''}.`,
+    cause: ({ tenant }) => `Entra does not know the tenant${named(tenant)}.`,
     remedy: () => `${SMTP_SERVER}: enter the Directory (tenant) ID of the app registration, Test Connection, Save.`,
   },
   {
@@ -55,14 +56,15 @@ export const ENTRA_CAUSES: readonly RootCause[] = [
   {
     code: 'entra.application-unknown',
     title: 'The client ID is not known in the tenant',
-    cause: ({ clientId }) => `The tenant has no application with the client ID ${clientId ?? ''}.`,
+    cause: ({ clientId }) =>
+      `The tenant has no application with ${clientId === undefined ? 'this client ID' : `the client ID ${clientId}`}.`,
     remedy: () => `${SMTP_SERVER}: enter the Application (client) ID of the app registration, Test Connection, Save.`,
   },
   {
     code: 'entra.application-too-new',
     title: 'The application is not known everywhere yet',
     cause: ({ clientId }) =>
-      `The application ${clientId ?? ''} was registered moments ago and has not reached every Entra server.`,
+      `The application${named(clientId)} was registered moments ago and has not reached every Entra server.`,
     remedy: () => 'Wait some minutes and click Test Connection again.',
   },
   {
@@ -74,14 +76,14 @@ export const ENTRA_CAUSES: readonly RootCause[] = [
   {
     code: 'entra.application-disabled',
     title: 'The application is disabled',
-    cause: ({ clientId }) => `The application ${clientId ?? ''} is disabled in the tenant.`,
+    cause: ({ clientId }) => `The application${named(clientId)} is disabled in the tenant.`,
     remedy: () => `${ENTERPRISE} > Properties: set "Enabled for users to sign-in?" to Yes.`,
   },
   {
     code: 'entra.service-principal-missing',
     title: 'The enterprise application is missing',
     cause: ({ clientId }) =>
-      `The app registration ${clientId ?? ''} is there, its enterprise application (service principal) is not: it was deleted, or never created.`,
+      `The app registration${named(clientId)} is there, its enterprise application (service principal) is not: it was deleted, or never created.`,
     remedy: () =>
       `${ENTERPRISE}: restore it from the deleted ones, or New-MgServicePrincipal -AppId …; a new one has another object ID, so grant admin consent, run New-ServicePrincipal and Add-MailboxPermission again.`,
   },
@@ -95,7 +97,7 @@ export const ENTRA_CAUSES: readonly RootCause[] = [
     code: 'entra.secret-wrong',
     title: 'The client secret is wrong',
     cause: ({ clientId }) =>
-      `None of the client secrets of application ${clientId ?? ''} has the value that ISE sends.`,
+      `None of the client secrets of the application${named(clientId)} has the value that ISE sends.`,
     remedy: () => `${SECRETS}: create a secret, enter its Value, Test Connection, Save.`,
   },
   {
@@ -108,7 +110,7 @@ export const ENTRA_CAUSES: readonly RootCause[] = [
   {
     code: 'entra.secret-expired',
     title: 'The client secret has expired',
-    cause: ({ clientId }) => `The client secret of application ${clientId ?? ''} is past its end date in Entra.`,
+    cause: ({ clientId }) => `The client secret of the application${named(clientId)} is past its end date in Entra.`,
     remedy: () => `${SECRETS}: create a new secret, enter its Value and expiry date, Test Connection, Save.`,
   },
   {
@@ -128,7 +130,7 @@ export const ENTRA_CAUSES: readonly RootCause[] = [
     code: 'entra.assignment-required',
     title: 'Exchange Online is open to assigned applications only',
     cause: ({ clientId }) =>
-      `"Assignment required?" is on for Office 365 Exchange Online, and the application ${clientId ?? ''} has no role there.`,
+      `"Assignment required?" is on for Office 365 Exchange Online, and the application${named(clientId)} has no role there.`,
     remedy: () =>
       'App registrations > API permissions: add SMTP.SendAsApp and "Grant admin consent"; or switch "Assignment required?" off.',
   },
@@ -136,7 +138,7 @@ export const ENTRA_CAUSES: readonly RootCause[] = [
     code: 'entra.conditional-access',
     title: 'Conditional Access blocks the application',
     cause: ({ clientId }) =>
-      `A Conditional Access policy for workload identities blocks application ${clientId ?? ''}, by its location or risk.`,
+      `A Conditional Access policy for workload identities blocks the application${named(clientId)}, by its location or risk.`,
     remedy: () =>
       'Entra > Conditional Access: exclude the application, or add the public address of the ISE nodes to the named locations.',
   },

@@ -1,3 +1,4 @@
+import { named } from './named.ts';
 import type { RootCause } from './root-cause.ts';
 
 /** Why Exchange Online lets a node not in, although Entra granted a token where one was needed. */
@@ -50,14 +51,14 @@ export const EXCHANGE_AUTH_CAUSES: readonly RootCause[] = [
   {
     code: 'exchange.tenant-mismatch',
     title: 'Token and mailbox belong to different tenants',
-    cause: ({ mailbox }) => `The token is of another tenant than the mailbox ${mailbox ?? ''}.`,
+    cause: ({ mailbox }) => `The token is of another tenant than the mailbox${named(mailbox)}.`,
     remedy: () => 'Register the application in the tenant of the mailbox, and enter its IDs on the SMTP Server page.',
   },
   {
     code: 'exchange.service-principal-missing',
     title: 'Exchange does not know the application',
     cause: ({ expected }) =>
-      `The application's service principal ${short(expected)} is not registered in Exchange. Entra had granted a good token.`,
+      `The application's service principal${named(short(expected))} is not registered in Exchange. Entra had granted a good token.`,
     remedy: ({ clientId, expected }) =>
       `New-ServicePrincipal -AppId ${clientId ?? '<client ID>'} -ObjectId ${expected ?? '<object ID of the enterprise application>'}`,
   },
@@ -65,14 +66,15 @@ export const EXCHANGE_AUTH_CAUSES: readonly RootCause[] = [
     code: 'exchange.service-principal-wrong-object-id',
     title: 'Exchange knows the application under another object ID',
     cause: ({ actual, expected }) =>
-      `Exchange knows the application under another object ID: ${short(actual)} instead of ${short(expected)} (enterprise application). Entra had granted a good token.`,
+      `Exchange knows the application under another object ID than that of its enterprise application${actual && expected ? `: ${short(actual)} instead of ${short(expected)}` : ''}. Entra had granted a good token.`,
     remedy: ({ expected }) =>
       `Remove-ServicePrincipal, then New-ServicePrincipal -AppId … -ObjectId ${expected ?? '<object ID of the enterprise application>'}`,
   },
   {
     code: 'exchange.mailbox-unknown',
     title: 'The mailbox does not exist',
-    cause: ({ mailbox }) => `Exchange has no mailbox ${mailbox ?? ''}. Entra had granted a good token.`,
+    cause: ({ mailbox }) =>
+      `Exchange has no ${mailbox === undefined ? 'such mailbox' : `mailbox ${mailbox}`}. Entra had granted a good token.`,
     remedy: () => 'SMTP Server page: enter the address of a licensed mailbox, or create it in Exchange.',
   },
   {
@@ -140,6 +142,6 @@ export const EXCHANGE_AUTH_CAUSES: readonly RootCause[] = [
 ];
 
 /** The first group of a GUID: enough to tell two apart, as administrators do. */
-function short(guid: string | undefined): string {
-  return guid?.split('-')[0] ?? 'unknown';
+function short(guid: string | undefined): string | undefined {
+  return guid?.split('-')[0];
 }

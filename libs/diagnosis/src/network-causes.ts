@@ -1,3 +1,4 @@
+import { named } from './named.ts';
 import type { RootCause } from './root-cause.ts';
 
 const PROXY_PAGE = 'Administration > System > Settings > Proxy';
@@ -21,13 +22,13 @@ export const NETWORK_CAUSES: readonly RootCause[] = [
   {
     code: 'network.proxy-unreachable',
     title: 'The proxy that is configured does not answer',
-    cause: ({ proxy }) => `The proxy ${proxy ?? ''} that ISE is told to use does not answer or does not exist.`,
+    cause: ({ proxy }) => `The proxy${named(proxy)} that ISE is told to use does not answer or does not exist.`,
     remedy: () => `${PROXY_PAGE}: correct host and port.`,
   },
   {
     code: 'network.proxy-connection-refused',
     title: 'Nothing listens at the port of the proxy',
-    cause: ({ proxy }) => `The host of the proxy ${proxy ?? ''} is there, but it refuses connections at this port.`,
+    cause: ({ proxy }) => `The host of the proxy${named(proxy)} is there, but it refuses connections at this port.`,
     remedy: () => `${PROXY_PAGE}: correct the port, or have the proxy service started.`,
   },
   {

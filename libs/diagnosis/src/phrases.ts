@@ -8,7 +8,7 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
   en: {
     healthy: 'Nothing failed.',
     confirmed: 'Certain: the state of the Microsoft side shows it.',
-    certain: 'Certain: no other known cause shows like this.',
+    certain: 'Certain: no other known cause shows like this, or hardly ever.',
     likely: 'Likely: others would look the same, but are rarer or fit less well.',
     ambiguous: 'Ambiguous: several causes look the same from here; the check tells which it is.',
     none: 'No known cause shows like this.',
@@ -20,7 +20,7 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
   de: {
     healthy: 'Nichts ist fehlgeschlagen.',
     confirmed: 'Sicher: Der Zustand auf der Seite von Microsoft zeigt es.',
-    certain: 'Sicher: Keine andere bekannte Ursache zeigt sich so.',
+    certain: 'Sicher: Keine andere bekannte Ursache zeigt sich so, oder so gut wie nie.',
     likely: 'Wahrscheinlich: Andere sähen gleich aus, sind aber seltener oder passen schlechter.',
     ambiguous: 'Mehrdeutig: Mehrere Ursachen sehen von hier aus gleich aus; die Prüfung sagt, welche es ist.',
     none: 'Keine bekannte Ursache zeigt sich so.',
@@ -32,7 +32,7 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
   es: {
     healthy: 'Nada ha fallado.',
     confirmed: 'Seguro: el estado en el lado de Microsoft lo muestra.',
-    certain: 'Seguro: ninguna otra causa conocida se muestra así.',
+    certain: 'Seguro: ninguna otra causa conocida se muestra así, o casi nunca.',
     likely: 'Probable: otras se verían igual, pero son más raras o encajan peor.',
     ambiguous: 'Ambiguo: varias causas se ven igual desde aquí; la comprobación dice cuál es.',
     none: 'Ninguna causa conocida se muestra así.',

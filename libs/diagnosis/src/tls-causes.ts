@@ -1,3 +1,4 @@
+import { named } from './named.ts';
 import type { RootCause } from './root-cause.ts';
 
 const TRUSTED_CERTIFICATES = 'Administration > System > Certificates > Trusted Certificates';
@@ -64,7 +65,8 @@ export const TLS_CAUSES: readonly RootCause[] = [
   {
     code: 'tls.wrong-name',
     title: 'The certificate is for another name',
-    cause: ({ certificate, host }) => `The certificate ${certificate ?? ''} is not valid for the name ${host ?? ''}.`,
+    cause: ({ certificate, host }) =>
+      `The certificate${named(certificate)} is not valid for ${host === undefined ? 'the name of the server' : `the name ${host}`}.`,
     remedy: () =>
       'SMTP Server page: enter the name that the server has a certificate for; and check where the name leads to (DNS).',
   },
@@ -72,7 +74,7 @@ export const TLS_CAUSES: readonly RootCause[] = [
     code: 'tls.intercepted',
     title: 'A firewall opens the TLS session',
     cause: ({ host, actual }) =>
-      `A firewall on the way opens the TLS session with ${host ?? 'the server'} and presents a certificate of its own CA (${actual ?? 'unknown'}), which ISE does not trust.`,
+      `A firewall on the way opens the TLS session with ${host ?? 'the server'} and presents a certificate of its own CA${actual === undefined ? '' : ` (${actual})`}, which ISE does not trust.`,
     remedy: () =>
       `Exempt ${'login.microsoftonline.com and smtp.office365.com'} from TLS inspection; or ${TRUSTED_CERTIFICATES}: import the CA of the firewall and tick Infrastructure.`,
   },

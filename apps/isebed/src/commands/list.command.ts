@@ -65,7 +65,7 @@ function asTable(scenarios: readonly Scenario[]): string {
 }
 
 /** As the reader would type it. */
-function shown(file: string): string {
+export function shown(file: string): string {
   const fromHere = relative('', file);
   return fromHere.startsWith('..') ? file : fromHere;
 }

@@ -6,6 +6,7 @@ import type { RunContext } from './run.command.ts';
 
 /** What `up` and `ca` use besides what every command does. */
 export interface UpContext extends RunContext {
+  readonly stdin: AsyncIterable<Uint8Array>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Ends the process, whatever is still under way in it. */
   readonly quit: (status: number) => void;

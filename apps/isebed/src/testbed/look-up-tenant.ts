@@ -1,6 +1,7 @@
 import type { TenantFacts } from '#libs/diagnosis';
 import type { EntraState, ServiceHealth, Tenant } from '#mocks/entra';
 import { isInScope, isUsable, type Mailbox, type OrganizationState } from '#mocks/exchange';
+import type { MicrosoftState } from './microsoft-state.ts';
 import type { SimulatedMicrosoft } from './simulated-microsoft.ts';
 
 type ExchangeFacts = NonNullable<TenantFacts['exchange']>;
@@ -17,9 +18,19 @@ const APPLICATION_ROLE = 'Application SMTP.SendAsApp';
  * Nothing of why something was refused, and no value of a secret.
  */
 export function lookUpTenant(microsoft: SimulatedMicrosoft): TenantFacts {
-  const { entra, exchange } = microsoft.exportState();
-  const { domain } = microsoft.organization;
-  const tenant = entra.tenants.find(({ tenantId }) => tenantId === microsoft.tenant.tenantId);
+  const { organization, tenant } = microsoft;
+  return factsIn(microsoft.exportState(), organization.domain, tenant.tenantId);
+}
+
+/** The same from an exported state: of the tenant that ISE uses. */
+export function factsOfState(state: MicrosoftState): TenantFacts {
+  const { tenantDomain, entra } = state;
+  const tenant = entra.tenants.find(({ verifiedDomains }) => verifiedDomains.includes(tenantDomain));
+  return factsIn(state, tenantDomain, tenant?.tenantId);
+}
+
+function factsIn({ entra, exchange }: MicrosoftState, domain: string, ownId: string | undefined): TenantFacts {
+  const tenant = entra.tenants.find(({ tenantId }) => tenantId === ownId);
   const organization = exchange.organizations.find((one) => one.domain === domain);
   const isDown = exchange.conditions.isUnavailable;
   return {

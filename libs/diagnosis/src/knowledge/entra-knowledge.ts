@@ -53,7 +53,8 @@ export const ENTRA_KNOWLEDGE: readonly Knowledge[] = [
     shows: { 'aadsts:700016': 'must' },
     clues: { 'out-of-sync': 'impossible' },
     check: 'client-id',
-    decide: ({ facts, registration }) => confirmedIf(facts?.entra?.applications && registration === undefined),
+    decide: ({ facts, clientId, registration }) =>
+      confirmedIf(clientId === undefined ? undefined : facts?.entra?.applications && registration === undefined),
   },
   {
     code: 'entra.application-too-new',

@@ -94,8 +94,8 @@ export const EXCHANGE_AUTH_KNOWLEDGE: readonly Knowledge[] = [
       'address-new': 'rarely',
     },
     check: 'service-principal',
-    decide: ({ facts, objectIdInExchange }) =>
-      confirmedIf(facts?.exchange?.servicePrincipals && objectIdInExchange === undefined),
+    decide: ({ facts, clientId, objectIdInExchange }) =>
+      confirmedIf(clientId === undefined ? undefined : facts?.exchange?.servicePrincipals && !objectIdInExchange),
   },
   {
     code: 'exchange.service-principal-wrong-object-id',
@@ -169,8 +169,8 @@ export const EXCHANGE_AUTH_KNOWLEDGE: readonly Knowledge[] = [
     decide: (view) => {
       const role = applicationRole(view);
       if (!view.facts?.exchange?.applicationRoles || !view.enterpriseApplication) return undefined;
-      const confined = role !== undefined && consent(view) === undefined;
-      return confirmedIf(confined && !role.mailboxesInScope.includes(view.mailbox ?? ''));
+      if (role === undefined || consent(view) !== undefined) return 'excluded';
+      return confirmedIf(view.mailbox === undefined ? undefined : !role.mailboxesInScope.includes(view.mailbox));
     },
   },
   {

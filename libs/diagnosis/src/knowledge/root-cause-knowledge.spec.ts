@@ -36,7 +36,7 @@ describe.each(ROOT_CAUSE_CODES)('%s', (code) => {
     const { cause, remedy } = causeTexts(code, language);
     for (const text of [cause(NO_FACTS), remedy(NO_FACTS), cause(FACTS), remedy(FACTS)]) {
       expect(text).toMatch(/\S+ \S+/);
-      expect(text).not.toMatch(/undefined|[{}]/);
+      expect(text).not.toMatch(/undefined|[{}[\]]| {2}| [.,;:](\s|$)/);
     }
   });
 

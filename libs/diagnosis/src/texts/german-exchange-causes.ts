@@ -52,12 +52,12 @@ export const GERMAN_EXCHANGE_CAUSES: Readonly<Record<string, TranslatedCause>> =
   },
   'exchange.service-principal-wrong-object-id': {
     cause:
-      'Exchange kennt die Anwendung unter einer anderen Object ID: {actual.short|unbekannt} statt {expected.short|unbekannt} (Unternehmensanwendung). Entra hatte ein gutes Token ausgestellt.',
+      'Exchange kennt die Anwendung unter einer anderen Object ID als der ihrer Unternehmensanwendung[: {actual.short|} statt {expected.short|}]. Entra hatte ein gutes Token ausgestellt.',
     remedy:
       'Remove-ServicePrincipal, dann New-ServicePrincipal -AppId … -ObjectId {expected|<Object ID der Unternehmensanwendung>}',
   },
   'exchange.mailbox-unknown': {
-    cause: 'Exchange hat kein Postfach {mailbox|}. Entra hatte ein gutes Token ausgestellt.',
+    cause: 'Exchange kennt das Postfach {mailbox|des Absenders} nicht. Entra hatte ein gutes Token ausgestellt.',
     remedy: 'Seite SMTP Server: die Adresse eines lizenzierten Postfachs eintragen, oder es in Exchange anlegen.',
   },
   'exchange.mailbox-unlicensed': {

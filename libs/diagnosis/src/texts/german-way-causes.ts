@@ -107,7 +107,7 @@ export const GERMAN_WAY_CAUSES: Readonly<Record<string, TranslatedCause>> = {
   },
   'tls.intercepted': {
     cause:
-      'Eine Firewall auf dem Weg öffnet die TLS-Sitzung mit {host|dem Server} und zeigt ein Zertifikat ihrer eigenen CA ({actual|unbekannt}), der ISE nicht vertraut.',
+      'Eine Firewall auf dem Weg öffnet die TLS-Sitzung mit {host|dem Server} und zeigt ein Zertifikat ihrer eigenen CA[ ({actual|})], der ISE nicht vertraut.',
     remedy: `login.microsoftonline.com und smtp.office365.com von der TLS-Inspektion ausnehmen; oder ${TRUSTED}: die CA der Firewall importieren und Infrastructure ankreuzen.`,
   },
   'tls.starttls-not-offered': {

@@ -49,12 +49,12 @@ export const SPANISH_EXCHANGE_CAUSES: Readonly<Record<string, TranslatedCause>> 
   },
   'exchange.service-principal-wrong-object-id': {
     cause:
-      'Exchange conoce la aplicación con otro Object ID: {actual.short|desconocido} en lugar de {expected.short|desconocido} (aplicación empresarial). Entra había emitido un buen token.',
+      'Exchange conoce la aplicación con otro Object ID que el de su aplicación empresarial[: {actual.short|} en lugar de {expected.short|}]. Entra había emitido un buen token.',
     remedy:
       'Remove-ServicePrincipal, después New-ServicePrincipal -AppId … -ObjectId {expected|<Object ID de la aplicación empresarial>}',
   },
   'exchange.mailbox-unknown': {
-    cause: 'Exchange no tiene ningún buzón {mailbox|}. Entra había emitido un buen token.',
+    cause: 'Exchange no conoce el buzón {mailbox|del remitente}. Entra había emitido un buen token.',
     remedy: 'Página SMTP Server: introduzca la dirección de un buzón con licencia, o créelo en Exchange.',
   },
   'exchange.mailbox-unlicensed': {

@@ -103,7 +103,7 @@ export const SPANISH_WAY_CAUSES: Readonly<Record<string, TranslatedCause>> = {
   },
   'tls.intercepted': {
     cause:
-      'Un cortafuegos en el camino abre la sesión TLS con {host|el servidor} y presenta un certificado de su propia CA ({actual|desconocida}), en la que ISE no confía.',
+      'Un cortafuegos en el camino abre la sesión TLS con {host|el servidor} y presenta un certificado de su propia CA[ ({actual|})], en la que ISE no confía.',
     remedy: `Exima login.microsoftonline.com y smtp.office365.com de la inspección TLS; o ${TRUSTED}: importe la CA del cortafuegos y marque Infrastructure.`,
   },
   'tls.starttls-not-offered': {

@@ -8,7 +8,8 @@ export interface CauseTexts {
 
 /**
  * Cause and remedy in another language. `{host|der Server}` stands for a fact of the case, with the words to use where it
- * is not known; `{actual.short|…}` for the first group of a GUID.
+ * is not known (none: the space before goes, too); `{actual.short|…}` for the first group of a GUID.
+ * What stands in brackets is left out where a fact within is not known.
  */
 export interface TranslatedCause {
   cause: string;
@@ -32,12 +33,15 @@ export function textsOf(causes: Readonly<Record<string, TranslatedCause>>): Reco
 
 function filled(template: string, facts: CauseFacts): string {
   const values = new Map<string, unknown>(Object.entries(facts));
-  return template.replaceAll(
-    /\{(\w+)(\.short)?\|([^}]*)\}/g,
-    (_whole, name: string, short: unknown, unknown: string) => {
+  const told = template.replaceAll(/\[([^\]]*)\]/g, (_whole, clause: string) =>
+    [...clause.matchAll(/\{(\w+)/g)].every(([, name = '']) => values.has(name)) ? clause : '',
+  );
+  return told.replaceAll(
+    /( ?)\{(\w+)(\.short)?\|([^}]*)\}/g,
+    (_whole, space: string, name: string, short: unknown, unknown: string) => {
       const value = values.get(name);
-      if (typeof value !== 'string') return unknown;
-      return short === undefined ? value : (value.split('-')[0] ?? value);
+      if (typeof value !== 'string') return unknown && space + unknown;
+      return space + (short === undefined ? value : (value.split('-')[0] ?? value));
     },
   );
 }

@@ -1,0 +1,2 @@
+export { EvidenceReader, type EvidenceRead, type OpenEvidence } from './evidence-reader.ts';
+export type { InputKind, Quote } from './findings.ts';
