@@ -59,8 +59,18 @@ export class CaseView {
   }
 
   get clientId(): string | undefined {
+    return this.namedClientId ?? mailApplicationIn(this.facts);
+  }
+
+  /** Nothing names the application or the mailbox: what the tenant shows is of those that it probably is about. */
+  get isGuessed(): boolean {
+    const isAlone = this.facts?.entra?.applications?.length === 1;
+    return (this.namedClientId === undefined && !isAlone) || this.mailbox === undefined;
+  }
+
+  private get namedClientId(): string | undefined {
     const named = this.settings?.clientId ?? this.token?.clientId ?? this.last('aadsts')?.clientId;
-    return named === undefined ? mailApplicationIn(this.facts) : named.toLowerCase();
+    return named?.toLowerCase();
   }
 
   get mailbox(): string | undefined {

@@ -251,7 +251,7 @@ describe('a cause within ISE', () => {
 
   it.each<[string, EvidenceRecord[]]>([
     ['ise.smtp-settings-never-tested', stopped('smtp-server.save-refused')],
-    ['ise.admin-without-alarm-tick', stopped('alarm.not-mailed', { reason: 'no recipients' })],
+    ['ise.admin-without-alarm-tick', stopped('alarm.not-mailed', { reason: 'no recipients', unticked: 1 })],
     [
       'ise.guest-notifications-off',
       stopped('mail.not-composed', { type: 'guest-credentials', code: 'notification.disabled' }),
@@ -267,8 +267,9 @@ describe('a cause within ISE', () => {
     expect(diagnose(records, ATTEMPT)).toMatchObject({ code, evidence: [ATTEMPT], verdict: 'certain' });
   });
 
-  it('is none for an alarm that is muted, a reminder without an address, a standby MnT', () => {
-    expect(codeOf(stopped('alarm.not-mailed', { reason: 'muted' }))).toBeUndefined();
+  it('is none for an alarm that is muted or that nobody could be mailed, a reminder without an address, a standby MnT', () => {
+    expect(codeOf(stopped('alarm.not-mailed', { reason: 'muted', unticked: 1 }))).toBeUndefined();
+    expect(codeOf(stopped('alarm.not-mailed', { reason: 'no recipients', unticked: 0 }))).toBeUndefined();
     const reminder = { type: 'password-expiry', code: 'notification.no-recipient' };
     expect(codeOf(stopped('mail.not-composed', reminder))).toBeUndefined();
     expect(codeOf(stopped('alarm.delayed', { to: 'mnt2', isActive: false }))).toBeUndefined();

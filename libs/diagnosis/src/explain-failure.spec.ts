@@ -85,6 +85,17 @@ function tenant(differences: Differences = {}): TenantFacts {
 const codesOf = (observations: Observation[], options?: Parameters<typeof explainFailure>[1]) =>
   explainFailure(observations, options).causes.map(({ code }) => code);
 
+describe('535 5.7.3 that names neither application nor mailbox, beside the state of a tenant', () => {
+  it('is not decided by it: which application and which mailbox it is about is not known', () => {
+    const microsoft = tenant();
+    microsoft.entra?.applications?.push({ clientId: 'another', objectId: 'o2', secrets: [] });
+    const { verdict, causes } = explainFailure([refused], { microsoft });
+    expect(verdict).toBe('ambiguous');
+    expect(causes.map(({ code }) => code)).toContain('exchange.service-principal-missing');
+    expect(Math.max(...causes.map(({ probability }) => probability))).toBeLessThan(0.7);
+  });
+});
+
 describe('535 5.7.3, from the node alone', () => {
   const explanation = explainFailure(authRefusal);
 

@@ -7,5 +7,5 @@ export { observationsOf } from './journal-evidence.ts';
 export { LANGUAGES, type Language } from './language.ts';
 export type { Observation, ObservationSource, PathStage, Peer, SmtpStage } from './observation.ts';
 export { ROOT_CAUSE_CODES, rootCause, type CauseFacts } from './root-cause.ts';
-export type { TenantFacts } from './tenant-facts.ts';
+export { TENANT_FACTS, type TenantFacts } from './tenant-facts.ts';
 export { InvariantError, TestbedError } from './testbed-error.ts';

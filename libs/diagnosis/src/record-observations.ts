@@ -77,7 +77,10 @@ export function iseObservations(record: EvidenceRecord): Observation[] {
     case 'smtp-server.save-refused':
       return seen('save-refused');
     case 'alarm.not-mailed':
-      return record['reason'] === 'no recipients' ? seen('alarm-without-recipients') : [];
+      // Where no administrator has an address, nobody expects a mail.
+      return record['reason'] === 'no recipients' && (numeric(record['unticked']) ?? 0) > 0
+        ? seen('alarm-without-recipients')
+        : [];
     case 'alarm.delayed':
       return record['isActive'] === true ? seen('active-mnt-unreachable', record['to']) : [];
     case 'guests.no-primary-pan':

@@ -3,10 +3,10 @@ import session from 'express-session';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { NodeContext } from '../node-context.ts';
 import { SessionStore } from './session-store.ts';
+import type { ToldText } from './words.ts';
 
 /** Shown once, on the next page. */
-export interface Flash {
-  readonly text: string;
+export interface Flash extends ToldText {
   readonly isWarning?: boolean;
   /** Pages to go on with. */
   readonly links?: readonly { readonly href: string; readonly label: string }[];

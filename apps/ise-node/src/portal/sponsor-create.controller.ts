@@ -34,6 +34,7 @@ export class SponsorCreateController {
       const mayPrint = this.sponsors.rightsOf(sponsor).has('canViewGuestPasswords');
       return {
         text: `${message}: ${guest}`,
+        lang: 'en',
         isWarning: mail !== undefined && mail !== 'accepted',
         links: mayPrint ? [{ href: `/sponsorportal/print?${new URLSearchParams({ guest }).toString()}`, label }] : [],
       };
@@ -50,7 +51,7 @@ export class SponsorCreateController {
     return this.creation.create('random', request, response, async (sponsor, choice) => {
       const { count, prefix, ...fields } = readForm(randomForm, typedOf(request));
       const random = { ...this.creation.requestOf(fields), count, prefix };
-      return { text: (await this.sponsors.createRandom(random, sponsor, choice)).message };
+      return { text: (await this.sponsors.createRandom(random, sponsor, choice)).message, lang: 'en' };
     });
   }
 

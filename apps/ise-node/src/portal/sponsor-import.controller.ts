@@ -36,6 +36,7 @@ export class SponsorImportController {
       const csv = file.buffer.toString('utf8');
       return {
         text: (await this.sponsors.import({ ...this.creation.requestOf(fields), csv }, sponsor, choice)).message,
+        lang: 'en',
       };
     });
   }

@@ -78,7 +78,7 @@ export class SponsorOperationsController {
     const command = typedCommand(operation, typed, first, this.timeZoneOf(first));
     const answer = await this.threads.run(sponsor, () => this.sponsors.perform(usernames, command, sponsor, choice));
     const done = answer.results.filter(({ outcome }) => outcome === 'done').map(({ username }) => username);
-    const flash = flashOf(answer, operation, words);
+    const flash = flashOf(answer, operation);
     this.notices.add(
       sponsor,
       `${flash.text} (${usernames.slice(0, 10).join(', ')}${usernames.length > 10 ? ', …' : ''})`,
@@ -137,12 +137,12 @@ function chosenOf(typed: Readonly<Record<string, unknown>>): Chosen {
   return { operation, from: from === 'pending' ? 'pending' : 'accounts', usernames };
 }
 
-function flashOf({ message, results, mail }: OperationsAnswer, operation: ButtonOperation, words: Words): Flash {
+function flashOf({ message, results, mail }: OperationsAnswer, operation: ButtonOperation): Flash {
   const refused = results.flatMap(({ refusal }) => refusal?.text ?? []);
   const isUnsent = mail !== undefined && mail !== 'accepted';
   // The message of Resend is what became of its mail.
-  const unsent = isUnsent && operation !== 'resend' ? [words.mailFailed] : [];
-  return { text: [message, ...unsent, ...refused].join('. '), isWarning: isUnsent || refused.length > 0 };
+  const unsent = isUnsent && operation !== 'resend' ? ['The email to the guest could not be sent.'] : [];
+  return { text: [message, ...unsent, ...refused].join('. '), lang: 'en', isWarning: isUnsent || refused.length > 0 };
 }
 
 function printLinks(usernames: readonly string[], words: Words): { href: string; label: string }[] {

@@ -127,7 +127,6 @@ export const ENGLISH = {
   chooseOnlyOne: 'Choose a single account to edit.',
   chooseDelivery: 'Choose Print, Email or both.',
   chooseFile: 'Choose a file.',
-  mailFailed: 'The email to the guest could not be sent.',
 };
 
 export type Words = Readonly<Record<keyof typeof ENGLISH, string>>;

@@ -128,5 +128,4 @@ export const GERMAN: Words = {
   chooseOnlyOne: 'Wählen Sie zum Bearbeiten ein einzelnes Konto aus.',
   chooseDelivery: 'Wählen Sie Drucken, E-Mail oder beides.',
   chooseFile: 'Wählen Sie eine Datei aus.',
-  mailFailed: 'Die E-Mail an den Gast konnte nicht gesendet werden.',
 };

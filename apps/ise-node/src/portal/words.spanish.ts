@@ -128,5 +128,4 @@ export const SPANISH: Words = {
   chooseOnlyOne: 'Elija una sola cuenta para editarla.',
   chooseDelivery: 'Elija Imprimir, Correo o ambos.',
   chooseFile: 'Elija un archivo.',
-  mailFailed: 'No se pudo enviar el correo al invitado.',
 };

@@ -4,6 +4,7 @@ import { EvidenceReader, type EvidenceRead } from '#libs/evidence-reader';
 import { RealClock } from '#libs/simulation';
 import { EXIT_INVALID } from './command-context.ts';
 import { answerJson, answerText, type Answer } from './diagnose-answer.ts';
+import { factsOfEvidence } from './diagnose-evidence.ts';
 import { readInputs } from './diagnose-files.ts';
 import { scenarioFor } from './diagnose-scenarios.ts';
 import { shown } from './list.command.ts';
@@ -58,7 +59,7 @@ export function addDiagnoseCommand(program: Command, context: UpContext): void {
 
 async function diagnose(files: readonly string[], options: DiagnoseOptions, context: UpContext): Promise<void> {
   const { stdout, stderr, exit, color, columns } = context;
-  const microsoft = await microsoftSide(options, context);
+  const microsoft = (await microsoftSide(options, context)) ?? factsOfEvidence(files);
   if (microsoft === 'unknown') return exit(EXIT_INVALID);
   const { read, faults } = await readEvidence(files, context);
   for (const fault of faults) stderr.write(`${fault}\n`);

@@ -142,15 +142,22 @@ tenants:
   - name: Contoso
     domains: [contoso.com]
     users: [{ userPrincipalName: ise@contoso.com }]
-    applications: [{ name: ISE mail, permissions: [SMTP.SendAsApp] }]
+    applications: [{ name: ISE mail, clientId: 0b000000-0000-4000-8000-000000000001, permissions: [SMTP.SendAsApp] }]
     exchange:
       smtpClientAuthenticationDisabled: false
       servicePrincipals: [{ application: ISE mail, objectId: enterprise }]
       mailboxPermissions: [{ mailbox: ise@contoso.com, user: ISE mail }]
 `;
-  const answer = async (seed: string): Promise<{ verdict: string; causes: { code: string }[] }> => {
+  const REFUSED = '535 5.7.3 Authentication unsuccessful';
+  const CLAIMS = { aud: 'https://outlook.office.com', appid: '0b000000-0000-4000-8000-000000000001' };
+  /** What was sent with AUTH: mailbox, and a token that names the application. */
+  const SENT = Buffer.from(
+    `user=ise@contoso.com\u0001auth=Bearer eyJhbGciOiJub25lIn0.${Buffer.from(JSON.stringify(CLAIMS)).toString('base64url')}.c2ln\u0001\u0001`,
+  ).toString('base64');
+
+  const answer = async (seed: string, input: string): Promise<{ verdict: string; causes: { code: string }[] }> => {
     const words = ['diagnose', '-', '--json', '--state', file('contoso.yaml', seed)];
-    const { out, status, err } = await isebed(words, '535 5.7.3 Authentication unsuccessful');
+    const { out, status, err } = await isebed(words, input);
     expect([status, err]).toEqual([0, '']);
     return JSON.parse(out) as { verdict: string; causes: { code: string }[] };
   };
@@ -164,13 +171,17 @@ tenants:
       'userPrincipalName: ise@contoso.com',
       'userPrincipalName: ise@contoso.com, licensed: false, mailbox: {}',
     ],
-  ])('decides for %s', async (code, healthy: string | RegExp, broken) => {
-    const { verdict, causes } = await answer(SEED.replace(healthy, broken));
+  ])('decides for %s where mailbox and application are named', async (code, healthy: string | RegExp, broken) => {
+    const seed = SEED.replace(healthy, broken);
+    const { verdict, causes } = await answer(seed, `C: AUTH XOAUTH2 ${SENT}\nS: ${REFUSED}`);
     expect([verdict, causes[0]?.code]).toEqual(['certain', code]);
+    const alone = await answer(seed, REFUSED);
+    expect(alone.causes[0]?.code).toBe(code);
+    expect(alone.verdict).not.toBe('certain');
   });
 
   it('is certain of nothing where the tenant has nothing wrong', async () => {
-    expect((await answer(SEED)).verdict).toBe('ambiguous');
+    expect((await answer(SEED, REFUSED)).verdict).toBe('ambiguous');
   });
 
   it.each([

@@ -1,23 +1,32 @@
-import { diagnose, type FailureDiagnosis, type TenantFacts } from '#libs/diagnosis';
+import { diagnose, type FailureDiagnosis } from '#libs/diagnosis';
 import { lookUpTenant } from '../testbed/look-up-tenant.ts';
 import type { Testbed } from '../testbed/testbed.ts';
 import type { ExplainAttempt } from './story-teller.ts';
+import type { TenantLookup } from './tenant-lookup.ts';
 
 /** Records that a diagnosis names, of all the attempts that it explains. */
 const EVIDENCE_MAX = 200;
 
 /**
  * Explains attempts from what the nodes saw and from the tenant as its administrator finds it now; each attempt once, and
- * the tenant is looked up only when something failed.
+ * the tenant is looked up only when something failed, and what was found is added to `lookups`.
  */
-export function attemptExplainer({ journal, microsoft }: Testbed): ExplainAttempt {
+export function attemptExplainer({ clock, journal, microsoft }: Testbed, lookups: TenantLookup[]): ExplainAttempt {
   const known = new Map<number, FailureDiagnosis | undefined>();
-  let tenant: TenantFacts | undefined;
+  let lookup: TenantLookup | undefined;
+  const lookUp = (): TenantLookup => {
+    const found = { at: clock.timestamp(), attempts: [], facts: lookUpTenant(microsoft) };
+    lookups.push(found);
+    return found;
+  };
   return (attempt) => {
     if (known.has(attempt)) return known.get(attempt);
-    const failed = diagnose(journal.records, attempt) !== undefined;
-    if (failed) tenant ??= lookUpTenant(microsoft);
-    const diagnosis = failed ? diagnose(journal.records, attempt, { microsoft: tenant }) : undefined;
+    let diagnosis = diagnose(journal.records, attempt);
+    if (diagnosis) {
+      lookup ??= lookUp();
+      lookup.attempts.push(attempt);
+      diagnosis = diagnose(journal.records, attempt, { microsoft: lookup.facts });
+    }
     known.set(attempt, diagnosis);
     return diagnosis;
   };

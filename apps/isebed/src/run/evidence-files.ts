@@ -5,6 +5,7 @@ import { JunitReporter } from '../report/junit.reporter.ts';
 import { renderReport } from '../report/page/report-page.ts';
 import type { ScenarioRun } from './run-scenario.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
+import { TENANT_LOOKUPS_FILE, type TenantLookup } from './tenant-lookup.ts';
 
 /** One file of the evidence of a run. */
 export interface EvidenceFile {
@@ -16,10 +17,11 @@ export interface EvidenceFile {
 }
 
 /** All that a run leaves. Whatever is to be in the folder has its place here. */
-export function evidenceFiles({ result, world, traffic }: ScenarioRun): EvidenceFile[] {
+export function evidenceFiles({ result, world, traffic, lookups }: ScenarioRun): EvidenceFile[] {
   const files = [
     ...(world ? worldFiles(world) : []),
     ...(traffic ? trafficFiles(traffic, result, world?.secretValues() ?? []) : []),
+    ...(lookups.length > 0 ? [lookupsFile(lookups)] : []),
     ...resultFiles(result),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   return [...files, reportFile(result, world, files)];
@@ -56,6 +58,14 @@ function worldFiles({ testbed }: ScenarioWorld): EvidenceFile[] {
       content: raw,
     })),
   ];
+}
+
+function lookupsFile(lookups: readonly TenantLookup[]): EvidenceFile {
+  return {
+    path: TENANT_LOOKUPS_FILE,
+    what: 'what an administrator of the tenant could look up each time that something had failed',
+    content: `${JSON.stringify(lookups, null, 2)}\n`,
+  };
 }
 
 function trafficFiles(traffic: TrafficLog, { name, seed }: ScenarioResult, secrets: readonly string[]): EvidenceFile[] {

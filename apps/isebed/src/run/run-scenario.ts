@@ -12,6 +12,7 @@ import { performAction } from './perform-action.ts';
 import { performClick } from './perform-click.ts';
 import { ScenarioWorld } from './scenario-world.ts';
 import { tellStep, type ExplainAttempt } from './story-teller.ts';
+import type { TenantLookup } from './tenant-lookup.ts';
 
 /** An administrator's pace: virtual time between two steps. */
 const STEP_PACE_MS = 5_000;
@@ -43,6 +44,8 @@ export interface ScenarioRun {
   world: ScenarioWorld | undefined;
   /** Absent when it was not to be recorded. */
   traffic: TrafficLog | undefined;
+  /** What the Microsoft side was like when something failed, oldest first. */
+  lookups: readonly TenantLookup[];
 }
 
 export interface RunOptions {
@@ -59,12 +62,13 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
   const run = new ScenarioExecution(scenario, seed, recordTraffic);
   const broken = await run.execute();
   const wallMs = Math.round(performance.now() - startedAt);
-  return { result: run.result(wallMs, broken), world: run.world, traffic: run.traffic };
+  return { result: run.result(wallMs, broken), world: run.world, traffic: run.traffic, lookups: run.lookups };
 }
 
 class ScenarioExecution {
   world: ScenarioWorld | undefined;
   traffic: TrafficLog | undefined;
+  readonly lookups: TenantLookup[] = [];
   private readonly failures: Failure[] = [];
   private readonly story: StoryEntry[] = [];
   private readonly diagnoses: FailureDiagnosis[] = [];
@@ -168,7 +172,7 @@ class ScenarioExecution {
     await settle(world);
     const records = journal.records.slice(from);
     const mails = world.ledger.read().filter(({ lastSeq }) => lastSeq > from);
-    const explain = attemptExplainer(world.testbed);
+    const explain = attemptExplainer(world.testbed, this.lookups);
     this.story.push(...tellStep({ step, startedAt, gui, mails, records }, journal.records, explain));
     this.noteDiagnoses(records, mails, explain);
     if (step.kind === 'click' && step.gui !== undefined && step.gui !== gui) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PASSED } from '../report/results.fixture.ts';
 import { EvidenceError, writeEvidence } from './write-evidence.ts';
 
-const RUN = { result: { ...PASSED, evidence: 'somewhere' }, world: undefined, traffic: undefined };
+const RUN = { result: { ...PASSED, evidence: 'somewhere' }, world: undefined, traffic: undefined, lookups: [] };
 
 describe('the evidence of a run', () => {
   let parent: string;

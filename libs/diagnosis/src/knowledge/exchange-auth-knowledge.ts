@@ -95,9 +95,7 @@ export const EXCHANGE_AUTH_KNOWLEDGE: readonly Knowledge[] = [
     },
     check: 'service-principal',
     decide: ({ facts, clientId, objectIdInExchange }) =>
-      confirmedIf(
-        clientId === undefined ? undefined : facts?.exchange?.servicePrincipals && objectIdInExchange === undefined,
-      ),
+      confirmedIf(clientId === undefined ? undefined : facts?.exchange?.servicePrincipals && !objectIdInExchange),
   },
   {
     code: 'exchange.service-principal-wrong-object-id',
@@ -171,8 +169,8 @@ export const EXCHANGE_AUTH_KNOWLEDGE: readonly Knowledge[] = [
     decide: (view) => {
       const role = applicationRole(view);
       if (!view.facts?.exchange?.applicationRoles || !view.enterpriseApplication) return undefined;
-      const confined = role !== undefined && consent(view) === undefined;
-      return confirmedIf(confined && !role.mailboxesInScope.includes(view.mailbox ?? ''));
+      if (role === undefined || consent(view) !== undefined) return 'excluded';
+      return confirmedIf(view.mailbox === undefined ? undefined : !role.mailboxesInScope.includes(view.mailbox));
     },
   },
   {

@@ -1,0 +1,33 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { TenantFacts } from '#libs/diagnosis';
+import { TENANT_LOOKUP, TENANT_LOOKUPS_FILE } from '../run/tenant-lookup.ts';
+
+const LOOKUPS = z.array(TENANT_LOOKUP);
+
+/**
+ * The Microsoft side as it was when the last failure of a run was explained; undefined where none of the paths is an
+ * evidence folder, several are, or nothing was looked up. A file that somebody has edited to something else is no
+ * evidence, and counts as absent.
+ */
+export function factsOfEvidence(paths: readonly string[]): TenantFacts | undefined {
+  const [path, ...others] = paths;
+  if (path === undefined || others.length > 0 || !isFolder(path)) return undefined;
+  const file = join(path, TENANT_LOOKUPS_FILE);
+  if (!existsSync(file)) return undefined;
+  const { data } = LOOKUPS.safeParse(parsed(readFileSync(file, 'utf8')));
+  return data?.at(-1)?.facts;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
