@@ -1,21 +1,7 @@
 import { createGuest, guestBody, SPONSOR, sponsorConfig, sponsorPortalId } from './ers-guest-lab.ts';
 import { request, type ApiAnswer } from './ers-lab.ts';
 import { ADMIN, inNodeLab, type NodeLab } from './node-lab.ts';
-
-/** Headers of each client, from its source: the Ansible collection calls through the Python SDK. */
-const CLIENTS = {
-  'ciscoisesdk (Python), and the Ansible collection upon it': {
-    accept: 'application/json',
-    'content-type': 'application/json;charset=utf-8',
-    'user-agent': 'python-cisco-ise/2.4.5',
-  },
-  'ciscoise-go-sdk, with ISE_USE_CSRF_TOKEN': {
-    accept: 'application/json',
-    'content-type': 'application/json',
-    'x-csrf-token': 'fetch',
-    'user-agent': 'go-resty/2.7.0',
-  },
-} as const;
+import { SDK_CLIENTS } from './sdk-clients.ts';
 
 /** What stands in the paths and bodies of the table. */
 interface Known {
@@ -484,7 +470,7 @@ async function known(lab: NodeLab): Promise<Known> {
   };
 }
 
-describe.each(Object.entries(CLIENTS))('requests as %s sends them', (_client, headers) => {
+describe.each(Object.entries(SDK_CLIENTS))('requests as %s sends them', (_client, headers) => {
   it('are answered as it expects, every one of the recorded table', async () => {
     await inNodeLab({ config: sponsorConfig() }, async (lab) => {
       const seen = await known(lab);

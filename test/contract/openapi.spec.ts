@@ -1,13 +1,12 @@
 import { CONFIG_KEYS } from '#apps/ise-node';
 import { sixNodeDeployment } from '#libs/deployment';
 import { publishedLabKeys, LabPki } from '#mocks/pki';
-import { request, type ApiCall } from './ers-lab.ts';
+import { request } from './ers-lab.ts';
 import { START } from './microsoft-lab.ts';
 import { inNodeLab, recordsOf, type NodeLab } from './node-lab.ts';
+import { api } from './openapi-lab.ts';
 
 const SIX = { deployment: sixNodeDeployment() };
-const api = (lab: NodeLab, method: string, path: string, call: ApiCall = {}, node = 'ise1') =>
-  request(lab, method, `/api/v1/${path}`, call, node);
 
 describe('deployment over OpenAPI', () => {
   it('lists nodes with roles, services and status, and one of them', async () => {
@@ -116,7 +115,7 @@ describe('trusted certificates over OpenAPI', () => {
         keySize: '2048',
         status: 'Enabled',
         trustedFor: 'Infrastructure',
-        validFrom: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+        validFrom: expect.stringMatching(/^\w{3} \w{3} \d\d \d\d:\d\d:\d\d UTC \d{4}$/),
         sha256Fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
         link: { rel: 'self', href: expect.stringContaining(`${path}/${id}`) },
       });
@@ -145,6 +144,10 @@ describe('trusted certificates over OpenAPI', () => {
       expect(second.json.nextPage).toBeUndefined();
       const filtered = await api(lab, 'GET', `${path}?filter=friendlyName.CONTAINS.smtp&filter=status.EQ.enabled`);
       expect(filtered.json.response).toHaveLength(1);
+      for (const [year, count] of Object.entries({ 2021: 2, 2026: 0 })) {
+        const dated = await api(lab, 'GET', `${path}?filter=validFrom.STARTSW.${year}-&sort=asc&sortBy=expirationDate`);
+        expect([year, dated.json.response.length]).toEqual([year, count]);
+      }
       expect((await api(lab, 'GET', `${path}?page=x`)).json).toMatchObject({ response: { status: 'Fail' } });
     });
   });
@@ -160,6 +163,45 @@ describe('trusted certificates over OpenAPI', () => {
       expect(await attempt({ ...consents, data: 'no PEM' })).toEqual([400, 'data is not one certificate in PEM']);
       expect(await attempt({ ...consents, data: data + data })).toEqual([400, 'data is not one certificate in PEM']);
       expect(await attempt({ ...consents, data, name: 'SMTP root' })).toEqual([409, expect.stringContaining('exists')]);
+    });
+  });
+});
+
+describe('system certificates over OpenAPI', () => {
+  const path = 'certs/system-certificate';
+
+  it('are those that a node presents, on every node', async () => {
+    const pem = await inNodeLab({}, (lab) => Promise.resolve(lab.smtpRoot));
+    const certificate = { node: 'psn1', name: 'mail root', pem };
+    await inNodeLab({ ...SIX, config: [[CONFIG_KEYS.systemCertificate('psn1'), certificate]] }, async (lab) => {
+      const { json } = await api(lab, 'GET', `${path}/psn1`, {}, 'mnt1');
+      expect(json).toEqual({
+        version: '1.0.0',
+        response: [
+          {
+            id: expect.any(String),
+            friendlyName: 'mail root',
+            issuedTo: expect.any(String),
+            issuedBy: json.response[0].issuedTo,
+            validFrom: expect.stringMatching(/ UTC 2021$/),
+            expirationDate: expect.stringMatching(/ UTC 2041$/),
+            signatureAlgorithm: expect.stringMatching(/rsa/i),
+            sha256Fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+            serialNumberDecimalFormat: expect.stringMatching(/^\d+$/),
+            usedBy: 'Admin, Portal',
+            keySize: 2048,
+            groupTag: 'Default Portal Certificate Group',
+            selfSigned: true,
+            portalsUsingTheTag: '',
+            link: { rel: 'self', href: expect.stringContaining(`${path}/psn1/`), type: 'application/json' },
+          },
+        ],
+      });
+      expect((await api(lab, 'GET', `${path}/psn2`, {}, 'mnt1')).json.response).toEqual([]);
+      for (const missing of ['psn9', 'psn2/none']) {
+        const { status, json: refused } = await api(lab, 'GET', `${path}/${missing}`, {}, 'pan1');
+        expect([status, refused]).toMatchObject([404, { response: { status: 'Fail' } }]);
+      }
     });
   });
 });

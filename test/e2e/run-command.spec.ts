@@ -104,6 +104,7 @@ describe('isebed run', () => {
       ...['mnt1', 'mnt2', 'pan1', 'pan2', 'psn1', 'psn2'].map((node) => `${node}/guest.log`),
       'report.html',
       'result.json',
+      'tenant.json',
       'tls-keys.log',
     ]);
     expect(found).toContainEqual(expect.stringMatching(/^sessions\/\d{4}-pan1-smtp\.office365\.com-587\.txt$/));

@@ -16,6 +16,7 @@ import { NoSuchPageFilter } from './http/no-such-page.filter.ts';
 import { TestbedErrorFilter } from './http/testbed-error.filter.ts';
 import { IseNodeModule } from './ise-node.module.ts';
 import { NodeContext, type NodeContextOptions } from './node-context.ts';
+import { CONFIG_KEYS, type SystemCertificate } from './node-settings.ts';
 import { ConfigWriter } from './pan/config-writer.ts';
 import { mountPortals, portalsOf } from './portal/portal-gate.ts';
 
@@ -31,6 +32,8 @@ export interface IseNodeOptions extends NodeContextOptions {
   listen?: { host?: string; httpPort?: number; nodePort?: number };
   /** PEM. With it the API is served over TLS. */
   tls?: { keyPem: string; certificateChainPem: string } | undefined;
+  /** What the nodes of the deployment present: the primary PAN lists them, and watches their ends. */
+  systemCertificates?: readonly SystemCertificate[];
   /** Told where it listens for other nodes, before it talks to any of them. */
   onListening?: (node: { host: string; port: number }) => void;
 }
@@ -59,9 +62,10 @@ const BODY_OCTETS_MAX = 12 * 1024 * 1024;
 
 /** Starts one ISE node: a Nest application with its own listener, database, trust, token cache and guest.log. */
 export async function startIseNode(options: IseNodeOptions): Promise<StartedIseNode> {
-  const { admin, debugLog, listen = {}, onListening, tls, ...rest } = options;
+  const { admin, debugLog, listen = {}, onListening, systemCertificates = [], tls, ...rest } = options;
   const host = listen.host ?? LOOPBACK;
-  const context = new NodeContext(rest);
+  const certificates = systemCertificates.map((each) => [CONFIG_KEYS.systemCertificate(each.node), each] as const);
+  const context = new NodeContext({ ...rest, initialConfig: [...(rest.initialConfig ?? []), ...certificates] });
   if (debugLog) for (const component of LOG_COMPONENTS) context.log.setLevel(component, debugLog);
 
   const module = IseNodeModule.for(context, new AdminCredentials(admin.userName, admin.password));
@@ -94,7 +98,12 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
   onListening?.({ host: LOOPBACK, port: portOf(nodeServer) });
   if (context.startsAgain) await app.get(Membership).returnToDeployment();
   context.queue.recover();
-  if (context.startsAgain && context.isPrimaryPan) void app.get(ConfigWriter, { strict: false }).contactAll();
+  if (context.startsAgain && context.isPrimaryPan) {
+    const config = app.get(ConfigWriter, { strict: false });
+    const renewed = certificates.filter(([key, { pem }]) => context.store.get<SystemCertificate>(key)?.pem !== pem);
+    if (renewed.length > 0) config.writeAll(renewed);
+    void config.contactAll();
+  }
   return {
     name: context.definition.name,
     http: { host, port: portOf(httpServer), protocol: tls ? 'https:' : 'http:' },

@@ -32,6 +32,12 @@ export function withActiveMnt(deployment: Deployment, name: string): Deployment 
   );
 }
 
+/** The deployment with these services on a node. @throws UnknownNodeError */
+export function withServices(deployment: Deployment, name: string, services: readonly string[]): Deployment {
+  const chosen = deployment.node(name);
+  return defineDeployment(deployment.nodes.map((node) => (node.name === chosen.name ? { ...node, services } : node)));
+}
+
 /**
  * The deployment without this node. Without its active MnT, the standby is the active one.
  *

@@ -19,6 +19,8 @@ export interface NodeDefinition {
   readonly fqdn: string;
   readonly ipAddress: string;
   readonly personas: readonly Persona[];
+  /** What its Policy Service does, in the words of ISE's API; absent: Session and Profiler. Data only. */
+  readonly services?: readonly string[];
   /** Only, and always, on a node with the Administration persona. */
   readonly adminRole?: 'primary' | 'secondary';
   /** Only, and always, on a node with the Monitoring persona. */
@@ -27,4 +29,9 @@ export interface NodeDefinition {
 
 export function hasPersona(node: NodeDefinition, persona: Persona): boolean {
   return node.personas.includes(persona);
+}
+
+/** Whether the node has these personas, and no others. */
+export function hasExactly(node: NodeDefinition, personas: readonly Persona[]): boolean {
+  return node.personas.length === personas.length && personas.every((persona) => hasPersona(node, persona));
 }

@@ -1,4 +1,4 @@
-import type { AlarmEntry, AlarmInstance } from '#libs/alarms';
+import type { AlarmEntry, AlarmFilter, AlarmInstance } from '#libs/alarms';
 import type { DeploymentDocument, NodeDefinition } from '#libs/deployment';
 import type {
   GuestAccount,
@@ -64,6 +64,10 @@ export interface ClusterMessages extends ReplicationMessages {
   'alarm.mirror': { question: AlarmEntry; answer: { taken: boolean } };
   /** To the other MnT: the sender is about to mail this alarm. The answer has the entry of one that was first. */
   'alarm.claim': { question: { entry: AlarmEntry; position: Position }; answer: { taken?: AlarmEntry } };
+  /** To an MnT: the alarms that match, the newest first. */
+  'alarm.list': { question: AlarmFilter; answer: AlarmEntry[] };
+  /** To an MnT: the administrator `by` acknowledges these. The answer says how many were not acknowledged before. */
+  'alarm.acknowledge': { question: { ids: readonly string[]; by: string }; answer: { acknowledged: number } };
   /** To the primary PAN: a sponsor on the sender wants a guest account. */
   'guest.create': { question: GuestAccountRequest; answer: GuestCreation };
   /** To the primary PAN: several at once, all or none. */

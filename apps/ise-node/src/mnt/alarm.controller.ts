@@ -57,6 +57,19 @@ export class AlarmController {
     return taken ? { taken } : {};
   }
 
+  @MessagePattern('alarm.list')
+  tell(@Payload() { data }: Envelope<ClusterMessages['alarm.list']['question']>): AlarmEntry[] {
+    return this.alarms.list(data);
+  }
+
+  @MessagePattern('alarm.acknowledge')
+  acknowledgeFor(
+    @Payload() { cause, data }: Envelope<ClusterMessages['alarm.acknowledge']['question']>,
+  ): ClusterMessages['alarm.acknowledge']['answer'] {
+    const { ids, by } = data;
+    return { acknowledged: this.context.journal.within(cause, () => this.desk.acknowledge(ids, by)).length };
+  }
+
   /** The newest first. */
   @Get('alarms')
   @UseGuards(AdminGuard)

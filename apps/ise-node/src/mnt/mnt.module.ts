@@ -21,5 +21,6 @@ import { HealthMonitor } from './health-monitor.ts';
     AlarmMailer,
     HealthMonitor,
   ],
+  exports: [AlarmDesk, AlarmLog],
 })
 export class MntModule {}

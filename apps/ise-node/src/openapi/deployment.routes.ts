@@ -1,7 +1,8 @@
-import { hasPersona, type Deployment, type NodeDefinition } from '#libs/deployment';
+import type { NodeDefinition } from '#libs/deployment';
 import { applyQuery, readQuery } from '../ers/ers-query.ts';
 import type { ApiGate } from '../http/api-gate.ts';
 import type { NodeContext } from '../node-context.ts';
+import { rolesOf, servicesOf } from './api-roles.ts';
 import { enveloped, messageError, OpenApiError, type OpenApiRoute } from './openapi-route.ts';
 import type { TaskDesk } from './task-desk.ts';
 
@@ -10,11 +11,6 @@ const FIELDS = ['hostname', 'fqdn', 'ipAddress', 'roles', 'services', 'nodeStatu
 /** Nodes of the deployment and their sync (fact sheet ise 2.2, 7.4). */
 export function deploymentRoutes(context: NodeContext, tasks: TaskDesk, gate: ApiGate): OpenApiRoute[] {
   const shown = (node: NodeDefinition) => shownNode(node, gate);
-  const nodeNamed = (hostname = ''): NodeDefinition => {
-    const { deployment } = context.settings;
-    if (deployment.has(hostname)) return deployment.node(hostname);
-    throw new OpenApiError(404, `Node ${hostname.slice(0, 64)} is not part of the deployment`);
-  };
   return [
     {
       method: 'GET',
@@ -36,14 +32,14 @@ export function deploymentRoutes(context: NodeContext, tasks: TaskDesk, gate: Ap
       method: 'GET',
       path: '/api/v1/deployment/node/{hostname}',
       errors: messageError,
-      run: ({ params }) => enveloped(shown(nodeNamed(params['hostname']))),
+      run: ({ params }) => enveloped(shown(nodeNamed(context, params['hostname']))),
     },
     {
       method: 'POST',
       path: '/api/v1/deployment/sync-node/{hostname}',
       errors: messageError,
       run: ({ params, config: writer }) => {
-        const { name } = nodeNamed(params['hostname']);
+        const { name } = nodeNamed(context, params['hostname']);
         if (name === context.settings.deployment.primaryPan.name) {
           throw new OpenApiError(400, 'Manual synchronization cannot be initiated on a primary PAN or standalone node');
         }
@@ -74,22 +70,21 @@ export function deploymentRoutes(context: NodeContext, tasks: TaskDesk, gate: Ap
   ];
 }
 
-/** ISE's API has personas and roles in one word; only the primary PAN knows how far the others are. */
+/** Only the primary PAN knows how far the others are. */
 function shownNode(node: NodeDefinition, { context, writer }: ApiGate) {
   return {
     hostname: node.name,
     fqdn: node.fqdn,
     ipAddress: node.ipAddress,
     roles: rolesOf(node, context.settings.deployment),
-    services: hasPersona(node, 'Policy Service') ? ['Session', 'Profiler'] : [],
+    services: servicesOf(node),
     ...(writer ? { nodeStatus: writer.statusOf(node.name) } : {}),
   };
 }
 
-function rolesOf({ adminRole, monitoringRole }: NodeDefinition, { nodes }: Deployment): string[] {
-  if (nodes.length === 1) return ['Standalone'];
-  return [
-    ...(adminRole ? [adminRole === 'primary' ? 'PrimaryAdmin' : 'SecondaryAdmin'] : []),
-    ...(monitoringRole ? [monitoringRole === 'active' ? 'PrimaryMonitoring' : 'SecondaryMonitoring'] : []),
-  ];
+/** @throws OpenApiError */
+export function nodeNamed({ settings }: NodeContext, hostname = ''): NodeDefinition {
+  const { deployment } = settings;
+  if (deployment.has(hostname)) return deployment.node(hostname);
+  throw new OpenApiError(404, `Node ${hostname.slice(0, 64)} is not part of the deployment`);
 }

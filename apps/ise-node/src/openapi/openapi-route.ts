@@ -62,6 +62,11 @@ export const certificateError: OpenApiErrorForm = ({ message }) => ({
   version: ENVELOPE_VERSION,
 });
 
+/** What a write of the deployment answers. */
+export function succeeded(message: string, status = 200): OpenApiAnswer {
+  return { status, body: { success: { message }, version: ENVELOPE_VERSION } };
+}
+
 export function enveloped(response: unknown, status = 200): OpenApiAnswer {
   return { status, body: { response, version: ENVELOPE_VERSION } };
 }

@@ -2,10 +2,12 @@ import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { summarize, type TrustedCertificate } from '#libs/trust';
 import { applyQuery, readQuery } from '../ers/ers-query.ts';
+import type { ErsObject } from '../ers/ers-resource.ts';
 import { stableId } from '../http/stable-id.ts';
 import type { NodeContext } from '../node-context.ts';
 import { CONFIG_KEYS } from '../node-settings.ts';
 import { checkedBody } from './openapi-body.ts';
+import { certificateLink, commonNameOf, filterDate, shownCertificate } from './shown-certificate.ts';
 import { certificateError, ENVELOPE_VERSION, enveloped, OpenApiError, type OpenApiRoute } from './openapi-route.ts';
 
 const PATH = '/api/v1/certs/trusted-certificate';
@@ -40,7 +42,7 @@ const updateSchema = z.looseObject({
 
 /** Administration > System > Certificates > Trusted Certificates (fact sheet ise 8). */
 export function trustedCertificateRoutes({ settings, clock }: NodeContext): OpenApiRoute[] {
-  const all = () => settings.trustedCertificates.map((entry) => ({ entry, shown: shownCertificate(entry) }));
+  const all = () => settings.trustedCertificates.map((entry) => ({ entry, shown: shownTrusted(entry) }));
   const byId = (id = '') => {
     const found = all().find(({ shown }) => shown.id === id);
     if (found) return found;
@@ -58,15 +60,18 @@ export function trustedCertificateRoutes({ settings, clock }: NodeContext): Open
       errors: certificateError,
       run: ({ parameters, origin }) => {
         const query = readQuery(sortingOf(parameters), { filterFields: FIELDS, sortFields: FIELDS });
-        const objects = all().map(({ shown }) => ({ ...shown, name: shown.friendlyName }));
-        const { total, page } = applyQuery(objects, query);
+        const objects = all().map(({ entry, shown }) => ({ ...shown, name: shown.friendlyName, pem: entry.pem }));
+        const { total, page } = applyQuery(objects, query, sortedValue);
         const linkTo = (rel: string, number: number) => {
           const there = new URLSearchParams(parameters);
           there.set('page', String(number));
           there.set('size', String(query.size));
           return { rel, href: `${origin}${PATH}?${there.toString()}`, type: 'application/json' };
         };
-        const response = page.map(({ name: _name, ...shown }) => ({ ...shown, link: linkOf(origin, shown.id) }));
+        const response = page.map(({ name: _name, pem: _pem, ...shown }) => ({
+          ...shown,
+          link: certificateLink(`${origin}${PATH}/${shown.id}`),
+        }));
         return {
           status: 200,
           body: {
@@ -114,7 +119,7 @@ export function trustedCertificateRoutes({ settings, clock }: NodeContext): Open
       errors: certificateError,
       run: ({ params, origin }) => {
         const { shown } = byId(params['id']);
-        return enveloped({ ...shown, link: linkOf(origin, shown.id) });
+        return enveloped({ ...shown, link: certificateLink(`${origin}${PATH}/${shown.id}`) });
       },
     },
     {
@@ -157,21 +162,15 @@ function idOf({ pem }: TrustedCertificate): string {
 }
 
 /** Nearly everything is a text in the real answer, numbers and switches too (fact sheet ise 8). */
-function shownCertificate(entry: TrustedCertificate) {
+function shownTrusted(entry: TrustedCertificate) {
   const certificate = new X509Certificate(entry.pem);
-  const { name: friendlyName, issuedTo, issuedBy, status, trustedFor } = summarize(entry);
+  const { name: friendlyName, status, trustedFor } = summarize(entry);
   return {
     id: idOf(entry),
     friendlyName,
-    issuedTo,
-    issuedBy,
+    ...shownCertificate(certificate),
     subject: certificate.subject.replaceAll('\n', ','),
-    validFrom: dateText(certificate.validFromDate),
-    expirationDate: dateText(certificate.validToDate),
     keySize: String(certificate.publicKey.asymmetricKeyDetails?.modulusLength ?? ''),
-    signatureAlgorithm: certificate.signatureAlgorithm ?? '',
-    sha256Fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
-    serialNumberDecimalFormat: BigInt(`0x${certificate.serialNumber}`).toString(),
     status,
     trustedFor,
     internalCA: false,
@@ -179,10 +178,6 @@ function shownCertificate(entry: TrustedCertificate) {
     downloadCRL: 'off',
     enableOCSPValidation: 'off',
   };
-}
-
-function linkOf(origin: string, id: string) {
-  return { rel: 'self', href: `${origin}${PATH}/${id}`, type: 'application/json' };
 }
 
 function readCertificate(pem: string): X509Certificate {
@@ -196,7 +191,7 @@ function readCertificate(pem: string): X509Certificate {
 
 /** `common-name#issuer#nnnnn` (fact sheet ise 8). */
 function defaultName(certificate: X509Certificate, present: readonly TrustedCertificate[]): string {
-  const cn = (names: string): string => /(?:^|\n)CN=([^\n]*)/.exec(names)?.[1] ?? 'certificate';
+  const cn = (names: string): string => commonNameOf(names) || 'certificate';
   return `${cn(certificate.subject)}#${cn(certificate.issuer)}#${String(present.length + 1).padStart(5, '0')}`;
 }
 
@@ -208,7 +203,9 @@ function sortingOf(parameters: URLSearchParams): URLSearchParams {
   return result;
 }
 
-/** As in its filters: `yyyy-MM-dd HH:mm:ss`. */
-function dateText(date: Date): string {
-  return date.toISOString().slice(0, 19).replace('T', ' ');
+/** What is filtered and sorted by. */
+function sortedValue(object: ErsObject, field: string): unknown {
+  if (field !== 'validFrom' && field !== 'expirationDate') return object[field];
+  const { validFromDate, validToDate } = new X509Certificate(String(object['pem']));
+  return filterDate(field === 'validFrom' ? validFromDate : validToDate);
 }

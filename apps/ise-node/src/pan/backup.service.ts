@@ -33,7 +33,11 @@ const contentSchema = z.array(z.tuple([z.string(), z.unknown()]));
  * the deployment is and has done.
  */
 const DEPLOYMENT_KEYS: readonly string[] = [CONFIG_KEYS.deployment, CONFIG_KEYS.panFailover];
-const DEPLOYMENT_PREFIXES: readonly string[] = [CONFIG_KEYS.duty(''), CONFIG_KEYS.nodeGroup('')];
+const DEPLOYMENT_PREFIXES: readonly string[] = [
+  CONFIG_KEYS.duty(''),
+  CONFIG_KEYS.nodeGroup(''),
+  CONFIG_KEYS.systemCertificate(''),
+];
 
 /** Administration > System > Backup & Restore, configuration data. */
 @Injectable()

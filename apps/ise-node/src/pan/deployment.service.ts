@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import {
   DeploymentError,
+  hasExactly,
   withActiveMnt,
   withNode,
   withoutNode,
   withPrimaryPan,
+  withServices,
   type Deployment,
   type NodeDefinition,
+  type Persona,
 } from '#libs/deployment';
 import { isAhead, NodeUnreachableError, type ReplicationMessages } from '#libs/replication';
 import { ClusterPeers } from '../cluster/cluster-peers.ts';
@@ -21,6 +24,17 @@ import { ConfigWriter, rolesIn } from './config-writer.ts';
 const TELL_AGAIN_MS = 60_000;
 const TELL_AGAIN_MS_MAX = 600_000;
 const TELL_MAX = 1_000;
+
+/** A node that is to join. */
+interface NodeRegistration {
+  fqdn: string;
+  /** Of the administrator of the node. */
+  userName: string;
+  password: string;
+  /** Absent: whichever the node has. */
+  personas?: readonly Persona[];
+  services?: readonly string[];
+}
 
 /** Who is in the deployment, and with which role (fact sheet ise 2.2, 2.3). */
 @Injectable()
@@ -114,11 +128,10 @@ export class DeploymentService {
   /**
    * Registers a node that runs by itself.
    *
-   * @throws RequestError when it can't be reached, refuses, or the deployment has no room for it
+   * @throws RequestError when it can't be reached, refuses, has other personas, or the deployment has no room for it
    */
-  async register(request: { fqdn: string; userName: string; password: string }): Promise<void> {
+  async register({ fqdn, userName, password, personas, services }: NodeRegistration): Promise<void> {
     this.config.requirePrimaryPan();
-    const { fqdn, userName, password } = request;
     const { settings } = this.context;
     const name = fqdn.split('.', 1)[0] ?? fqdn;
     if (settings.deployment.has(name)) {
@@ -136,8 +149,31 @@ export class DeploymentService {
         'Check name, credentials and network of the node.',
       );
     }
-    this.config.writeDeployment(possible(() => withNode(this.context.settings.deployment, answer.definition)));
+    const { definition } = answer;
+    if (personas && !hasExactly(definition, personas)) {
+      throw conflict(
+        'deployment.registration-failed',
+        `${name} has the personas ${definition.personas.join(', ')}`,
+        'Register it with these: what runs on a node is settled before it is started.',
+      );
+    }
+    const joining = { ...definition, ...(services ? { services } : {}) };
+    this.config.writeDeployment(possible(() => withNode(this.context.settings.deployment, joining)));
     await this.config.sync(name);
+  }
+
+  /** Makes the standby MnT the active one. @throws RequestError on any node but the primary PAN */
+  switchMnt(): void {
+    this.config.requirePrimaryPan();
+    const { activeMnt, standbyMnt } = this.context.settings.deployment;
+    if (!standbyMnt) throw conflict('deployment.no-standby-mnt', 'there is no standby MnT', 'Register one.');
+    this.writeMntSwitch(activeMnt.name, standbyMnt.name);
+  }
+
+  /** @throws RequestError on any node but the primary PAN */
+  setServices(name: string, services: readonly string[]): void {
+    this.config.requirePrimaryPan();
+    this.config.writeDeployment(withServices(this.context.settings.deployment, this.member(name).name, services));
   }
 
   /** Somebody can't reach the active MnT. When this node can't either, the standby takes over. */
@@ -147,7 +183,7 @@ export class DeploymentService {
   }
 
   private async judgeActiveMnt(mnt: string): Promise<string> {
-    const { isPrimaryPan, journal, definition } = this.context;
+    const { isPrimaryPan } = this.context;
     const present = (): Deployment => this.context.settings.deployment;
     const standby = present().standbyMnt?.name;
     const isLost =
@@ -158,10 +194,15 @@ export class DeploymentService {
       (await this.isReachable(standby));
     // While the nodes were asked, somebody else may have become primary PAN, or active MnT.
     if (isLost && this.context.isPrimaryPan && present().standbyMnt?.name === standby) {
-      journal.record({ kind: 'mnt.switched', node: definition.name, from: mnt, to: standby });
-      this.config.writeDeployment(withActiveMnt(present(), standby));
+      this.writeMntSwitch(mnt, standby);
     }
     return present().activeMnt.name;
+  }
+
+  private writeMntSwitch(from: string, to: string): void {
+    const { definition, journal, settings } = this.context;
+    journal.record({ kind: 'mnt.switched', node: definition.name, from, to });
+    this.config.writeDeployment(withActiveMnt(settings.deployment, to));
   }
 
   private async askForHandOver(): Promise<boolean> {

@@ -1,23 +1,19 @@
 import { Body, Controller, Delete, Get, Param, Put, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
-import { hasPersona } from '#libs/deployment';
 import { AdminGuard } from '../http/admin.guard.ts';
 import { RequestError } from '../http/request-error.ts';
 import { ZodPipe } from '../http/zod.pipe.ts';
 import { CONFIG_KEYS } from '../node-settings.ts';
 import { NodeContext } from '../node-context.ts';
 import { ConfigWriter } from './config-writer.ts';
+import { memberFault, nodeGroups, type NodeGroup } from './node-groups.ts';
 
 const nodeGroupSchema = z.strictObject({
   description: z.string().max(256).default(''),
   members: z.array(z.string()).default([]),
 });
-type NodeGroup = z.infer<typeof nodeGroupSchema> & { name: string };
 
-/**
- * Node groups: PSNs that watch one another. Data only: what the members do for one another concerns sessions, not mail
- * (fact sheet ise 2.3).
- */
+/** Administration > System > Deployment: node groups. */
 @Controller('isebed/v1/node-groups')
 @UseGuards(AdminGuard)
 export class NodeGroupsController {
@@ -28,7 +24,7 @@ export class NodeGroupsController {
 
   @Get()
   list(): NodeGroup[] {
-    return this.context.store.list<NodeGroup>(CONFIG_KEYS.nodeGroup(''));
+    return nodeGroups(this.context);
   }
 
   @Put(':name')
@@ -36,13 +32,7 @@ export class NodeGroupsController {
     @Param('name') name: string,
     @Body(new ZodPipe(nodeGroupSchema)) body: z.infer<typeof nodeGroupSchema>,
   ): NodeGroup {
-    const { deployment } = this.context.settings;
-    const faults = body.members.flatMap((member) => {
-      if (!deployment.has(member)) return [`the deployment has no node named "${member}"`];
-      const other = this.list().find((group) => group.name !== name && group.members.includes(member));
-      if (other) return [`${member} is in the node group "${other.name}"`];
-      return hasPersona(deployment.node(member), 'Policy Service') ? [] : [`${member} is no Policy Service node`];
-    });
+    const faults = body.members.flatMap((member) => memberFault(this.context, name, member) ?? []);
     if (faults.length > 0) {
       throw new RequestError(
         400,
@@ -51,7 +41,7 @@ export class NodeGroupsController {
         'Name PSNs that are in no group.',
       );
     }
-    const group = { name, ...body };
+    const group = { ...this.list().find((each) => each.name === name), name, ...body };
     this.config.write(CONFIG_KEYS.nodeGroup(name), group);
     return group;
   }

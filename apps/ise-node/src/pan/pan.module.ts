@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Membership } from '../cluster/membership.ts';
 import { BackupController } from './backup.controller.ts';
+import { BackupRepository } from './backup-repository.ts';
 import { BackupService } from './backup.service.ts';
 import { AlarmSettingsController } from './alarm-settings.controller.ts';
 import { CertificateExpiryScheduler } from './certificate-expiry.scheduler.ts';
@@ -44,6 +45,7 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
     TrustedCertificatesController,
   ],
   providers: [
+    BackupRepository,
     BackupService,
     CertificateExpiryScheduler,
     ConfigChangeAlarms,
@@ -61,7 +63,14 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
     SecretExpiryScheduler,
     SmtpServerService,
   ],
-  exports: [ConfigWriter, GuestAccountsService, GuestSettingsService],
+  exports: [
+    BackupRepository,
+    BackupService,
+    ConfigWriter,
+    DeploymentService,
+    GuestAccountsService,
+    GuestSettingsService,
+  ],
 })
 export class PanModule {
   constructor(config: ConfigWriter, membership: Membership) {

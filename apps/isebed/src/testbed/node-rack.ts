@@ -1,6 +1,13 @@
 import type { RequestListener } from 'node:http';
+import { X509Certificate } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
-import { startIseNode, type InitialConfig, type IseNodeOptions, type StartedIseNode } from '#apps/ise-node';
+import {
+  startIseNode,
+  type InitialConfig,
+  type IseNodeOptions,
+  type StartedIseNode,
+  type SystemCertificate,
+} from '#apps/ise-node';
 import type { Deployment } from '#libs/deployment';
 import { TestbedError } from '#libs/diagnosis';
 import type { SimulatedNetwork } from '#libs/network';
@@ -26,8 +33,10 @@ export interface NodeRackOptions {
   listen: TestbedListen | undefined;
   tlsWatcher: TlsWatcher | undefined;
   /** What its API is served with, PEM, by its name; absent: plain HTTP. */
-  tlsOf: ((fqdn: string) => Promise<NonNullable<IseNodeOptions['tls']>>) | undefined;
+  tlsOf: ((fqdn: string) => Promise<NodeTls>) | undefined;
 }
+
+type NodeTls = NonNullable<IseNodeOptions['tls']>;
 
 /** One slot of the rack: what stays when the node goes. */
 interface Slot {
@@ -42,6 +51,7 @@ interface Slot {
 /** The servers that the nodes run on: each with its disk, and a power switch. */
 export class NodeRack {
   private readonly slots = new Map<string, Slot>();
+  private readonly tls = new Map<string, NodeTls>();
 
   constructor(private readonly options: NodeRackOptions) {}
 
@@ -75,7 +85,7 @@ export class NodeRack {
 
   /** Starts a node: for the first time, or again with what its disk holds. */
   async start(name: string): Promise<void> {
-    const { deployment, network, debugLog, listen, nodeDatabase, tlsOf, ...rest } = this.options;
+    const { deployment, network, debugLog, listen, nodeDatabase, tlsOf: _tlsOf, ...rest } = this.options;
     const index = deployment.nodes.findIndex((node) => node.name === name);
     const definition = deployment.node(name);
     const known = this.slots.get(name);
@@ -93,6 +103,7 @@ export class NodeRack {
       running: undefined,
     };
     this.slots.set(name, slot);
+    await this.issueTls();
     const node = await startIseNode({
       ...rest,
       definition,
@@ -100,7 +111,8 @@ export class NodeRack {
       database: slot.database,
       network: network.viewOf(name),
       ...(debugLog ? { debugLog } : {}),
-      ...(tlsOf ? { tls: await tlsOf(definition.fqdn) } : {}),
+      tls: this.tls.get(name),
+      systemCertificates: [...this.tls].map(([node, tls]) => systemCertificate(node, tls)),
       ...(listen ? { listen: { host: listen.host, httpPort: slot.httpPort }, portalPort: listen.portalPort } : {}),
       clockSkewMs: slot.skewMs,
       onListening: (listener) => {
@@ -145,6 +157,13 @@ export class NodeRack {
     this.slots.clear();
   }
 
+  /** Of all nodes, since each is told what the others present. */
+  private async issueTls(): Promise<void> {
+    const { deployment, tlsOf } = this.options;
+    if (!tlsOf || this.tls.size > 0) return;
+    for (const { name, fqdn } of deployment.nodes) this.tls.set(name, await tlsOf(fqdn));
+  }
+
   private off(name: string): void {
     const slot = this.slots.get(name);
     if (slot) slot.running = undefined;
@@ -154,4 +173,11 @@ export class NodeRack {
   private get running(): StartedIseNode[] {
     return [...this.slots.values()].flatMap(({ running }) => running ?? []);
   }
+}
+
+/** Named as ISE names a certificate that nobody gave a name (fact sheet ise 8). */
+function systemCertificate(node: string, { certificateChainPem }: NodeTls): SystemCertificate {
+  const leaf = new X509Certificate(certificateChainPem);
+  const [subject, issuer] = [leaf.subject, leaf.issuer].map((names) => /CN=([^\n]*)/.exec(names)?.[1] ?? '');
+  return { node, name: `${subject}#${issuer}#00001`, pem: leaf.toString() };
 }

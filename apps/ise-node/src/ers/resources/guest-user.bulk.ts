@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SponsorRights } from '#libs/guests';
+import { javaDate } from '../../http/java-date.ts';
 import { checkFields, type ErsBody } from '../ers-body.ts';
 import { bulkStatus } from '../ers-documents.ts';
 import { ErsException } from '../ers-exception.ts';
@@ -159,10 +160,4 @@ function guestsIn({ resourcesList }: BulkRequest): unknown[] {
   }
   const list = Array.isArray(resourcesList) ? resourcesList : [];
   return list.map((each: unknown) => (isFields(each) && isFields(each['GuestUser']) ? each['GuestUser'] : each));
-}
-
-/** `Wed Mar 10 07:12:37 UTC 2021` */
-function javaDate(instant: number): string {
-  const [day, date, month, year, time] = new Date(instant).toUTCString().replace(',', '').split(' ');
-  return `${day} ${month} ${date} ${time} UTC ${year}`;
 }
