@@ -6,6 +6,9 @@ import { NodeContext } from '../node-context.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** Else the library asks the system for its zone each time, which takes longer than the job. */
+const UTC = 0;
+
 /**
  * What a PAN does once a day, in Nest's registry of schedules. For a cron expression the library would look for the next
  * date hour by hour and minute by minute, half a millisecond for each job, day and node; the next day is known.
@@ -25,8 +28,9 @@ export class DailyJobs {
   add(name: string, minuteOfDay: number, work: () => void): void {
     const job = CronJob.from({
       cronTime: this.next(minuteOfDay),
+      utcOffset: UTC,
       onTick: () => {
-        job.setTime(new CronTime(this.next(minuteOfDay)));
+        job.setTime(new CronTime(this.next(minuteOfDay), undefined, UTC));
         job.start();
         work();
       },
