@@ -217,6 +217,20 @@ describe('the settings of an alarm', () => {
     });
   });
 
+  it('leave the time zone to the deployment: its mails have the time of there', async () => {
+    await inAlarmLab(async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      expect((await lab.call('ise1', 'PUT', 'time-zone', { body: { timeZone: 'Europe/Atlantis' } })).status).toBe(400);
+      expect((await lab.call('ise1', 'PUT', 'time-zone', { body: { timeZone: 'Asia/Tokyo' } })).status).toBe(200);
+      expect((await lab.call('ise1', 'GET', 'time-zone')).body).toEqual({ timeZone: 'Asia/Tokyo' });
+      await raise(lab, 'ise1', NAME, 'Load is 9');
+      await lab.clock.sleep(MINUTE_MS);
+      const raisedAt = Date.parse(recordsOf(lab, 'alarm.raised').at(-1)?.t ?? '');
+      const there = new Date(raisedAt + 9 * 60 * MINUTE_MS).toISOString().slice(0, 19).replace('T', ' ');
+      expect(lab.exchange.deliveredTo(OPS)[0]?.raw.toString()).toContain(`${there} Asia/Tokyo`);
+    });
+  });
+
   it('send a mail to each instead of one to all, if so set', async () => {
     await inAlarmLab(async (lab) => {
       await lab.saveSmtpServer('ise1');
