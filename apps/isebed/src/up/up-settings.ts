@@ -237,7 +237,10 @@ function sharedPorts({ httpsPort, smtpPort, apiPort, nodePortBase, deployment }:
 }
 
 /** The flag that asked for a port. */
-export function flagOfPort({ httpsPort, smtpPort, apiPort }: UpSettings, wanted: number): string {
+export function flagOfPort(
+  { httpsPort, smtpPort, apiPort }: Pick<UpSettings, 'httpsPort' | 'smtpPort' | 'apiPort'>,
+  wanted: number,
+): string {
   if (wanted === httpsPort) return '--https-port';
   if (wanted === smtpPort) return '--smtp-port';
   return wanted === apiPort ? '--api-port' : '--node-port-base';
