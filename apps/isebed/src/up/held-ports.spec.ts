@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { RealClock } from '#libs/simulation';
 import { HeldPorts } from './held-ports.ts';
 
 const HOST = '127.0.0.1';
@@ -28,7 +29,7 @@ describe('HeldPorts', () => {
     const { server, port } = await listening();
     const ports = new HeldPorts(HOST);
     const held = ports.hold([port]);
-    const aMoment = new Promise((resolve) => setImmediate(resolve, 'not yet'));
+    const aMoment = new RealClock().sleep(10).then(() => 'not yet');
     await expect(Promise.race([held.then(() => 'held'), aMoment])).resolves.toBe('not yet');
     server.close();
     await held;

@@ -70,7 +70,8 @@ export class LiveTestbed {
     this.heldPorts = new HeldPorts(host);
     const beforeListen = (port: number): Promise<void> => this.heldPorts.release(port);
     this.listen = { host, smtpPort, nodeProtocol, nodePort, portalPort: httpsPort, beforeListen };
-    this.archive = new MailArchive(database, (write) => void storage.attempt('read marks and tags', write));
+    const later = (write: () => void): void => void storage.attempt('read marks and tags', write);
+    this.archive = new MailArchive(database, later, settings.messagesMax);
     this.journal = new LiveJournal(folder && new JournalFiles(folder.fileOf(JOURNAL_FOLDER), storage));
     this.begunAt = kept.time?.begunAt ?? clock.now();
     this.frontDoor = new FrontDoor({
