@@ -119,10 +119,25 @@ describe('Exchange mock on the wire', () => {
       const dial = lab.journal.record({ kind: 'test.dialled' });
       const socket = connect(lab.exchangeServer.port, '127.0.0.1');
       await once(socket, 'connect');
-      lab.journal.linkPeer(socket.localPort ?? 0, dial.seq);
+      lab.journal.linkPeer(socket, dial.seq);
       await once(socket, 'data');
       expect(lastOf(lab, 'exchange.session-opened')).toMatchObject({ cause: dial.seq });
       socket.destroy();
+    });
+  });
+
+  it('keeps to its own dial when the system lends the port of its client to a dial of another server, too', async () => {
+    await inMicrosoftLab({}, async (lab) => {
+      const [dial, other] = ['test.dialled', 'test.dialled-elsewhere'].map((kind) => lab.journal.record({ kind }).seq);
+      const socket = connect(lab.exchangeServer.port, '127.0.0.1');
+      await once(socket, 'connect');
+      lab.journal.linkPeer(socket, dial!);
+      lab.journal.linkPeer({ localPort: socket.localPort, remotePort: lab.exchangeServer.port + 1 }, other!);
+      await once(socket, 'data');
+      socket.end();
+      await lab.clock.sleep(10);
+      expect(lastOf(lab, 'exchange.session-opened')).toMatchObject({ cause: dial });
+      expect(lastOf(lab, 'exchange.session-closed')).toMatchObject({ cause: dial });
     });
   });
 

@@ -44,7 +44,7 @@ async function behindProxy(options: Partial<ProxyMockOptions>, test: (lab: Proxy
 async function askForTunnel(lab: ProxyLab, authority: string, headers: Record<string, string> = {}) {
   const dial = lab.journal.record({ kind: 'test.dialled' });
   const asking = request({ host: '127.0.0.1', port: lab.port, method: 'CONNECT', path: authority, headers });
-  asking.on('socket', (socket) => socket.once('connect', () => lab.journal.linkPeer(socket.localPort ?? 0, dial.seq)));
+  asking.on('socket', (socket) => socket.once('connect', () => lab.journal.linkPeer(socket, dial.seq)));
   asking.end();
   const [response, socket, head]: [IncomingMessage, Socket, Buffer] = await new Promise((resolve, reject) => {
     asking.once('connect', (...answer: [IncomingMessage, Socket, Buffer]) => resolve(answer));

@@ -1,3 +1,4 @@
+import { chooseFailure, timeOf } from './choose-failure.ts';
 import type {
   MailObservation,
   NodeObservation,
@@ -6,12 +7,8 @@ import type {
   TlsObservation,
   TokenObservation,
 } from './observation.ts';
-import { isBefore } from './path.ts';
 import { readingOf, type Reading } from './reading.ts';
 import type { ApplicationFacts, EnterpriseApplicationFacts, MailboxFacts, TenantFacts } from './tenant-facts.ts';
-
-/** Failures this far apart in time are of different attempts. */
-const ATTEMPT_MS_MAX = 5 * 60_000;
 
 /** An attempt that succeeded earlier, with the settings it succeeded with, as far as they are known. */
 export interface EarlierSuccess {
@@ -32,7 +29,7 @@ export class CaseView {
     readonly facts: TenantFacts | undefined = undefined,
   ) {
     this.readings = observations.flatMap((observation) => readingOf(observation) ?? []);
-    this.failure = decisiveFailure(this.readings);
+    this.failure = chooseFailure(this.readings);
   }
 
   /** The last observation of a kind. */
@@ -62,10 +59,18 @@ export class CaseView {
   }
 
   get clientId(): string | undefined {
+    return this.namedClientId ?? mailApplicationIn(this.facts);
+  }
+
+  /** Nothing names the application or the mailbox: what the tenant shows is of those that it probably is about. */
+  get isGuessed(): boolean {
+    const isAlone = this.facts?.entra?.applications?.length === 1;
+    return (this.namedClientId === undefined && !isAlone) || this.mailbox === undefined;
+  }
+
+  private get namedClientId(): string | undefined {
     const named = this.settings?.clientId ?? this.token?.clientId ?? this.last('aadsts')?.clientId;
-    if (named !== undefined) return named.toLowerCase();
-    const { applications = [] } = this.facts?.entra ?? {};
-    return applications.length === 1 ? applications[0]?.clientId : undefined;
+    return named?.toLowerCase();
   }
 
   get mailbox(): string | undefined {
@@ -102,7 +107,11 @@ export class CaseView {
   }
 
   get mailboxFacts(): MailboxFacts | undefined {
-    return this.facts?.exchange?.mailboxes?.find(({ address }) => address === this.mailbox);
+    const { mailbox } = this;
+    const { mailboxes = [] } = this.facts?.exchange ?? {};
+    // Where nothing names the mailbox, a tenant with a single one leaves no choice.
+    if (mailbox === undefined) return mailboxes.length === 1 ? mailboxes[0] : undefined;
+    return mailboxes.find(({ address, aliases = [] }) => address === mailbox || aliases.includes(mailbox));
   }
 
   /** Earlier attempts that succeeded, oldest first. */
@@ -127,29 +136,16 @@ export class CaseView {
   }
 }
 
-/** Epoch milliseconds at which it was seen. */
-export function timeOf(observation: Observation | undefined): number | undefined {
-  const at = observation?.source.at;
-  const time = at === undefined ? Number.NaN : Date.parse(at);
-  return Number.isNaN(time) ? undefined : time;
-}
-
-/**
- * Of all that failed: what a protocol says before what an exception or a page says; of several attempts the last one;
- * and of that the first step on the path, since nothing behind it was tried.
- */
-function decisiveFailure(readings: readonly Reading[]): Reading | undefined {
-  const failures = readings.filter(({ outcome }) => outcome === 'failed');
-  const known = failures.filter(({ symptoms }) => symptoms.length > 0);
-  const candidates = known.length > 0 ? known : failures;
-  const precision = Math.max(...candidates.map((one) => one.precision));
-  const latest = Math.max(...failures.map(({ observation }) => timeOf(observation) ?? Number.NEGATIVE_INFINITY));
-  const recent = candidates.filter(({ observation }) => {
-    const time = timeOf(observation);
-    return time === undefined || latest - time <= ATTEMPT_MS_MAX;
-  });
-  const precise = recent.filter((one) => one.precision === precision);
-  const [first, ...others] = precise.length > 0 ? precise : recent;
-  if (!first) return undefined;
-  return others.reduce((earliest, other) => (isBefore(other.step, earliest.step) ? other : earliest), first);
+/** The application that mails, where nothing names it: the tenant's only one, or the only one that has to do with SMTP. */
+function mailApplicationIn(facts: TenantFacts | undefined): string | undefined {
+  const { applications = [], enterpriseApplications = [] } = facts?.entra ?? {};
+  const { servicePrincipals = [] } = facts?.exchange ?? {};
+  const clientIds = applications.map(({ clientId }) => clientId);
+  const hasRole = (clientId: string, role: string): boolean =>
+    enterpriseApplications.some((one) => one.clientId === clientId && one.roles.some(({ name }) => name === role));
+  const mailing = clientIds.filter(
+    (clientId) => hasRole(clientId, 'SMTP.SendAsApp') || servicePrincipals.some(({ appId }) => appId === clientId),
+  );
+  const others = clientIds.filter((clientId) => !hasRole(clientId, 'Exchange.ManageAsApp'));
+  return [clientIds, mailing, others].find(({ length }) => length === 1)?.[0];
 }

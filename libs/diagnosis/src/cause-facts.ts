@@ -1,11 +1,14 @@
+import leven from 'leven';
 import type { CaseView } from './case-view.ts';
+import type { Language } from './language.ts';
+import { STEP_LABELS } from './path.ts';
 import type { CauseFacts } from './root-cause.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /** What the texts about a cause may name, from what was seen and from the state of the tenant. */
-export function causeFactsOf(view: CaseView, code: string): CauseFacts {
+export function causeFactsOf(view: CaseView, code: string, language: Language): CauseFacts {
   const { failure, failedTls, enterpriseApplication } = view;
   const failing = failure?.observation;
   const [expected, actual] = contrastOf(view, code);
@@ -19,7 +22,7 @@ export function causeFactsOf(view: CaseView, code: string): CauseFacts {
     clientId: view.clientId ?? enterpriseApplication?.clientId,
     certificate: failedTls?.nearMiss?.name ?? failedTls?.certificate,
     proxy: proxyOf(view),
-    during: failure?.step,
+    during: failure && STEP_LABELS[failure.step][language],
     skew: skewOf(view.node?.clockSkewMs),
     answer: failure?.text,
   };
@@ -36,6 +39,8 @@ function contrastOf(view: CaseView, code: string): [string | undefined, string |
       );
       return [before?.kind === 'tls' ? before.issuer : undefined, issuer];
     }
+    case 'network.dns-failure':
+      return [misspelt(view.server), undefined];
     case 'tls.intercepted':
       return [undefined, issuer];
     case 'tls.intermediate-missing':
@@ -56,6 +61,17 @@ function contrastOf(view: CaseView, code: string): [string | undefined, string |
     default:
       return [undefined, undefined];
   }
+}
+
+/** The servers of Exchange Online and Entra, as the SMTP Server page has them (fact sheet ise 1.2). */
+const USUAL_SERVERS = ['smtp.office365.com', 'login.microsoftonline.com'];
+const SLIPS_MAX = 3;
+
+/** The usual server that a name was probably meant for. */
+function misspelt(host: string | undefined): string | undefined {
+  const name = host?.toLowerCase().replace(/:\d+$/, '');
+  if (name === undefined || name.length > 80 || USUAL_SERVERS.includes(name)) return undefined;
+  return USUAL_SERVERS.find((usual) => leven(name, usual) <= SLIPS_MAX);
 }
 
 const SYNC_STATUS: Readonly<Record<string, string>> = {

@@ -4,8 +4,8 @@ import { NODE_CHECKS } from './node-checks.ts';
 /** Something that an administrator can look up or try, and that tells one cause from its rivals. */
 export interface Check {
   /**
-   * Page, cmdlet, query or command, the same in every language; `{mailbox}`, `{clientId}` and `{host}` stand for the
-   * case's.
+   * Page, cmdlet, query or command, the same in every language; `{mailbox}`, `{clientId}`, `{host}`, `{smtp}` and
+   * `{openssl …}` stand for the case's (`check-text.ts`).
    */
   ask: string;
   /** What the answer means. */

@@ -1,14 +1,17 @@
+import { failuresBeside, successSince } from './beside-failure.ts';
 import { causeFactsOf } from './cause-facts.ts';
 import { CaseView } from './case-view.ts';
+import { checkText } from './check-text.ts';
 import { CHECKS } from './checks.ts';
 import { CLUES } from './clues.ts';
-import type { ChainStep, ExplainedCause, Explanation, Verdict } from './explanation.ts';
+import type { ChainStep, ExplainedCause, Explanation, OtherFailure, Verdict } from './explanation.ts';
 import type { Language } from './language.ts';
 import type { Observation } from './observation.ts';
 import { isBefore, PATH, STEP_LABELS, type PathStep } from './path.ts';
 import { rankCauses, type RankedCause } from './rank-causes.ts';
 import { causeTexts } from './cause-texts.ts';
 import { PHRASES } from './phrases.ts';
+import { refusalMeaning } from './refusal-meanings.ts';
 import type { TenantFacts } from './tenant-facts.ts';
 
 const CERTAIN = 0.95;
@@ -28,6 +31,8 @@ export interface ExplainOptions {
   language?: Language;
   /** What was seen of earlier attempts, on any node, oldest first. */
   history?: readonly Observation[];
+  /** What was seen of later attempts: it may show that the failure is over. */
+  later?: readonly Observation[];
 }
 
 /**
@@ -36,7 +41,7 @@ export interface ExplainOptions {
  * yet and shows once it is mended.
  */
 export function explainFailure(observations: readonly Observation[], options: ExplainOptions = {}): Explanation {
-  const { microsoft, language = 'en', history = [] } = options;
+  const { microsoft, language = 'en', history = [], later = [] } = options;
   const view = new CaseView(observations, history, microsoft);
   const { failure } = view;
   const phrases = PHRASES[language];
@@ -47,8 +52,39 @@ export function explainFailure(observations: readonly Observation[], options: Ex
   const verdict = verdictOf(ranked, view);
   const causes = ranked.map((cause) => explained(cause, ranked, view, language));
   const [first] = ranked;
+  const meaning = first ? undefined : refusalMeaning(failure.symptoms, language);
   const certainty = first?.decision === 'confirmed' ? phrases.confirmed : phrases[verdict];
-  return { verdict, symptom, chain, certainty, causes, collectNext: nextOf(verdict, ranked, view, language) };
+  const collectNext = nextOf(verdict, ranked, view, language);
+  return {
+    verdict,
+    symptom,
+    chain,
+    certainty,
+    causes,
+    collectNext,
+    ...(meaning && { meaning }),
+    ...besides(view, later, language),
+  };
+}
+
+/** What the evidence holds besides the failure. */
+function besides(
+  { failure, readings }: CaseView,
+  later: readonly Observation[],
+  language: Language,
+): Pick<Explanation, 'since' | 'beside'> {
+  if (!failure) return {};
+  const success = successSince(failure, readings, later);
+  const beside = failuresBeside(failure, readings).map(({ reading, count }): OtherFailure => {
+    const { step, text, observation } = reading;
+    const code = rankCauses(new CaseView([observation]))[0]?.knowledge.code;
+    return { step, text, source: observation.source, count, ...(code === undefined ? {} : { code }) };
+  });
+  const since = success && {
+    text: `${PHRASES[language].since} ${STEP_LABELS[success.step][language]}: ${success.text}`,
+    source: success.observation.source,
+  };
+  return { ...(since && { since }), ...(beside.length > 0 ? { beside } : {}) };
 }
 
 function verdictOf(ranked: readonly RankedCause[], view: CaseView): Verdict {
@@ -58,7 +94,8 @@ function verdictOf(ranked: readonly RankedCause[], view: CaseView): Verdict {
   if (first.decision === 'confirmed') return 'certain';
   // A look at the Microsoft side spoke against all that is known.
   if (facts && first.decision === 'excluded') return 'ambiguous';
-  const isVague = failure?.precision !== 3 && (failure?.symptoms.length ?? 0) > 1;
+  const isVague =
+    failure?.precision !== 3 && (failure?.observation.kind === 'alarm' || (failure?.symptoms.length ?? 0) > 1);
   if (first.probability >= CERTAIN) return isVague || isLeftOver(ranked, view) ? 'likely' : 'certain';
   return first.probability >= LIKELY ? 'likely' : 'ambiguous';
 }
@@ -77,10 +114,10 @@ function explained(
   language: Language,
 ): ExplainedCause {
   const { code, check } = knowledge;
-  const facts = causeFactsOf(view, code);
+  const facts = causeFactsOf(view, code, language);
   const texts = causeTexts(code, language);
   const { ask, tells } = CHECKS[check];
-  const fill = (text: string): string => filled(text, view);
+  const fill = (text: string): string => checkText(text, view);
   return {
     code,
     probability,
@@ -90,13 +127,6 @@ function explained(
     rivals: ranked.filter((other) => other.knowledge !== knowledge).map((other) => other.knowledge.code),
     check: { ask: fill(ask), tells: fill(tells[language]) },
   };
-}
-
-function filled(text: string, { mailbox, clientId, server }: CaseView): string {
-  return text
-    .replaceAll('{mailbox}', mailbox ?? '<mailbox>')
-    .replaceAll('{clientId}', clientId ?? '<client ID>')
-    .replaceAll('{host}', server?.replace(/:\d+$/, '') ?? '<server>');
 }
 
 function chainOf({ readings, failure, token, settings }: CaseView, language: Language): ChainStep[] {
@@ -121,7 +151,7 @@ function nextOf(verdict: Verdict, ranked: readonly RankedCause[], view: CaseView
   const phrases = PHRASES[language];
   const log = view.failure?.precision === 3 ? [] : [phrases.collectLog];
   if (verdict === 'none') return [...log, phrases.collectReply];
-  const asks = ranked.map(({ knowledge }) => filled(CHECKS[knowledge.check].ask, view));
+  const asks = ranked.map(({ knowledge }) => checkText(CHECKS[knowledge.check].ask, view));
   const decodes = view.failure?.symptoms.includes('smtp:auth-573') && view.token?.roles === undefined && !view.facts;
   return [...new Set([...log, ...asks, ...(decodes ? [phrases.decodeToken] : [])])].slice(0, NEXT_MAX);
 }

@@ -21,6 +21,24 @@ export interface Explanation {
   causes: readonly ExplainedCause[];
   /** What would make it surer, the most telling first. */
   collectNext: readonly string[];
+  /** It has gone well since, and what shows it; absent where nothing does. */
+  since?: { text: string; source: ObservationSource };
+  /** Other failures in the same evidence, the most frequent first; absent where there are none. */
+  beside?: readonly OtherFailure[];
+  /** What a refusal means that shows no cause of a mail from ISE: the request of another program, as a rule. */
+  meaning?: { text: string; remedy: string };
+}
+
+/** A failure of another kind, in short. */
+export interface OtherFailure {
+  step: PathStep;
+  /** As it was seen. */
+  text: string;
+  /** Where it was seen last. */
+  source: ObservationSource;
+  count: number;
+  /** The most probable root cause; absent where none shows so. */
+  code?: string;
 }
 
 export interface Symptom {

@@ -1,4 +1,6 @@
+import type { CaseView } from './case-view.ts';
 import type { Clue } from './clue.ts';
+import type { Observation, SmtpReplyObservation } from './observation.ts';
 
 /** By a day at least: no certificate in use is as close to its end as a clock that NTP keeps is off. */
 const DAY_MS = 86_400_000;
@@ -90,10 +92,7 @@ export const ISE_CLUES = {
   },
   'in-turns': {
     base: 0.03,
-    holds: ({ history }) => {
-      const refused = history.some((one) => one.kind === 'smtp-reply' && one.code === 430);
-      return refused ? history.some((one) => one.kind === 'mail' && one.outcome === 'accepted') : undefined;
-    },
+    holds: inTurns,
     text: {
       en: 'Mails are taken and refused in turns',
       de: 'Mails werden abwechselnd angenommen und abgelehnt',
@@ -101,3 +100,21 @@ export const ISE_CLUES = {
     },
   },
 } satisfies Record<string, Clue>;
+
+function inTurns({ history, observations }: CaseView): boolean | undefined {
+  if (history.some(isLogonRefused)) {
+    return history.some((one) => one.kind === 'mail' && one.outcome === 'accepted');
+  }
+  // A log tells of several attempts: taken between two refusals.
+  const [first, last] = [observations.findIndex(isLogonRefused), observations.findLastIndex(isLogonRefused)];
+  const between = observations.slice(first, Math.max(first, last));
+  return between.some((one) => one.kind === 'smtp-reply' && isMessageTaken(one)) || undefined;
+}
+
+function isLogonRefused(observation: Observation): boolean {
+  return observation.kind === 'smtp-reply' && observation.code === 430;
+}
+
+function isMessageTaken({ code, stage }: SmtpReplyObservation): boolean {
+  return code === 250 && stage === 'end-of-data';
+}

@@ -47,7 +47,8 @@ export const NETWORK_CAUSES: readonly RootCause[] = [
   {
     code: 'network.dns-failure',
     title: 'A name can not be resolved',
-    cause: ({ host }) => `The node can not resolve ${host ?? 'a name'}.`,
+    cause: ({ host, expected }) =>
+      `The node can not resolve ${host ?? 'a name'}${expected ? `; the name is probably meant to be ${expected}` : ''}.`,
     remedy: () => 'Check the name on the SMTP Server page and the name servers of this node (ip name-server).',
   },
   {

@@ -49,7 +49,7 @@ export const NODE_CHECKS = {
     },
   },
   'dial-without-proxy': {
-    ask: 'ISE CLI: telnet login.microsoftonline.com port 443; telnet {host} port 587',
+    ask: 'ISE CLI: telnet login.microsoftonline.com port 443; telnet {smtp} port 587',
     tells: {
       en: 'Neither opens: nothing leaves without the proxy. Only 587 stays closed: the firewall blocks that port.',
       de: 'Beides öffnet sich nicht: Ohne Proxy kommt nichts hinaus. Nur 587 bleibt zu: Die Firewall sperrt diesen Port.',
@@ -57,7 +57,7 @@ export const NODE_CHECKS = {
     },
   },
   'dial-both-ports': {
-    ask: 'ISE CLI: telnet {host} port 587; telnet login.microsoftonline.com port 443',
+    ask: 'ISE CLI: telnet {smtp} port 587; telnet login.microsoftonline.com port 443',
     tells: {
       en: '443 opens and 587 does not: port 587 is blocked or nothing listens there. Test Connection asks for a fresh token and shows both.',
       de: '443 öffnet sich, 587 nicht: Port 587 ist gesperrt oder niemand hört dort. Test Connection holt ein frisches Token und zeigt beides.',
@@ -105,7 +105,7 @@ export const NODE_CHECKS = {
     },
   },
   'show-chain': {
-    ask: 'openssl s_client -connect {host}:443 -showcerts; for SMTP: -connect {host}:587 -starttls smtp',
+    ask: '{openssl -showcerts}',
     tells: {
       en: 'Compare issuers with Trusted Certificates: one certificate alone lacks the CA between; a private CA at the top is a firewall; a public root that is not in the list is missing there.',
       de: 'Die Aussteller mit Trusted Certificates vergleichen: Einem einzelnen Zertifikat fehlt die CA dazwischen; eine private CA oben ist eine Firewall; eine öffentliche Root, die nicht in der Liste steht, fehlt dort.',
@@ -121,7 +121,7 @@ export const NODE_CHECKS = {
     },
   },
   'show-dates': {
-    ask: 'ISE CLI: show clock, show ntp; openssl s_client -connect {host}:443 | openssl x509 -noout -dates',
+    ask: 'ISE CLI: show clock, show ntp; {openssl </dev/null | openssl x509 -noout -dates}',
     tells: {
       en: 'If the date is right and outside the certificate’s, the server is at fault; if the date is wrong, the node’s time is.',
       de: 'Stimmt das Datum und liegt es außerhalb der Gültigkeit, liegt es am Server; stimmt es nicht, an der Zeit des Knotens.',
@@ -129,7 +129,7 @@ export const NODE_CHECKS = {
     },
   },
   'show-names': {
-    ask: 'openssl s_client -connect {host}:443 | openssl x509 -noout -ext subjectAltName; ISE CLI: nslookup {host}',
+    ask: '{openssl </dev/null | openssl x509 -noout -ext subjectAltName}; ISE CLI: nslookup {host}',
     tells: {
       en: 'The name on the SMTP Server page must be among the names of the certificate, and lead to Microsoft’s addresses.',
       de: 'Der Name auf der Seite SMTP Server muss unter den Namen des Zertifikats sein und zu Adressen von Microsoft führen.',
@@ -137,7 +137,7 @@ export const NODE_CHECKS = {
     },
   },
   'ehlo-from-elsewhere': {
-    ask: 'openssl s_client -connect {host}:587 -starttls smtp, from a network without that firewall',
+    ask: 'openssl s_client -connect {smtp}:587 -starttls smtp, from a network without that firewall',
     tells: {
       en: 'If STARTTLS is offered there, something on the way of the node hides it.',
       de: 'Wird STARTTLS dort angeboten, verbirgt es etwas auf dem Weg des Knotens.',

@@ -2,7 +2,10 @@ import type { Language } from './language.ts';
 import type { Verdict } from './explanation.ts';
 
 /** Sentences of an explanation that belong to no cause. */
-type Phrases = Record<Verdict | 'healthy' | 'confirmed' | 'collectLog' | 'collectReply' | 'decodeToken', string>;
+type Phrases = Record<
+  Verdict | 'healthy' | 'confirmed' | 'collectLog' | 'collectReply' | 'decodeToken' | 'since',
+  string
+>;
 
 export const PHRASES: Readonly<Record<Language, Phrases>> = {
   en: {
@@ -16,6 +19,7 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
       'guest.log of the sending node with guestaccess and guest-access-admin at DEBUG (Debug Log Configuration)',
     collectReply: 'the whole reply or exception, not clipped, with the lines before it',
     decodeToken: 'the payload of an access token (three parts, the middle one, base64url): roles, aud, tid, oid, exp',
+    since: 'It has gone well since; this is why it failed before.',
   },
   de: {
     healthy: 'Nichts ist fehlgeschlagen.',
@@ -28,6 +32,7 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
       'guest.log des sendenden Knotens mit guestaccess und guest-access-admin auf DEBUG (Debug Log Configuration)',
     collectReply: 'die ganze Antwort oder Exception, ungekürzt, mit den Zeilen davor',
     decodeToken: 'den Inhalt eines Access Tokens (von drei Teilen der mittlere, base64url): roles, aud, tid, oid, exp',
+    since: 'Seither ist es gut gegangen; dies ist, warum es vorher fehlschlug.',
   },
   es: {
     healthy: 'Nada ha fallado.',
@@ -40,5 +45,6 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     collectReply: 'la respuesta o excepción completa, sin recortar, con las líneas anteriores',
     decodeToken:
       'el contenido de un token de acceso (de tres partes, la del medio, base64url): roles, aud, tid, oid, exp',
+    since: 'Desde entonces ha ido bien; esto es por qué falló antes.',
   },
 };

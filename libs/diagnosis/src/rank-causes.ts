@@ -33,7 +33,7 @@ export function rankCauses(view: CaseView): RankedCause[] {
   const held = heldClues(view);
   let confirmed = 0;
   const weighed = candidates.map(({ knowledge, weight }) => {
-    const decision = view.facts ? knowledge.decide?.(view) : undefined;
+    const decision = decisionOf(knowledge, view);
     const decided =
       decision === undefined ? 1 : DECIDED[decision] * (decision === 'confirmed' ? HIDDEN ** confirmed : 1);
     if (decision === 'confirmed') confirmed += 1;
@@ -45,6 +45,13 @@ export function rankCauses(view: CaseView): RankedCause[] {
     .map(({ weight, ...cause }) => ({ ...cause, probability: weight / total }))
     .filter(({ probability }) => probability >= PROBABILITY_MIN)
     .toSorted((one, other) => other.probability - one.probability);
+}
+
+/** What is shown of an application or a mailbox that nothing names speaks for a cause, and decides nothing. */
+function decisionOf({ decide }: Knowledge, view: CaseView): Decision | undefined {
+  const decision = view.facts ? decide?.(view) : undefined;
+  if (!view.isGuessed) return decision;
+  return decision === 'confirmed' ? 'supported' : undefined;
 }
 
 function chanceOfSymptom({ shows }: Knowledge, { failure }: CaseView): number {

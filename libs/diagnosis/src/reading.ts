@@ -1,3 +1,4 @@
+import { alarmSymptoms } from './alarm-symptoms.ts';
 import type { Observation, PathStage, Peer, SmtpReplyObservation } from './observation.ts';
 import { stepOf, type PathStep } from './path.ts';
 import { smtpSymptom } from './smtp-symptoms.ts';
@@ -87,6 +88,16 @@ function partialReading(observation: Observation): PartialReading | undefined {
       return failed('settings', [`ise:${observation.event}`], observation.event.replaceAll('-', ' '));
     case 'settings':
       return observation.present ? undefined : failed('settings', ['settings:none'], 'none');
+    case 'alarm': {
+      const symptoms = alarmSymptoms(observation.name);
+      if (!symptoms) return undefined;
+      const step = symptoms.includes('aadsts:7000222')
+        ? 'token'
+        : symptoms.includes('dial:dns-failure')
+          ? 'smtp-name'
+          : 'settings';
+      return { step, outcome: 'failed', symptoms, text: observation.name, precision: 1 };
+    }
     case 'bounce': {
       const { enhanced, text } = observation;
       const known = {
@@ -99,7 +110,8 @@ function partialReading(observation: Observation): PartialReading | undefined {
       return failed('delivery', symptom ? [symptom] : [], text.startsWith(enhanced) ? text : `${enhanced} ${text}`);
     }
     case 'mail':
-      return observation.outcome === 'accepted' ? worked('end-of-data', '250') : undefined;
+      if (observation.outcome === 'accepted') return worked('end-of-data', '250');
+      return observation.outcome === 'connected' ? worked('auth', 'Test Connection') : undefined;
     default:
       return undefined;
   }

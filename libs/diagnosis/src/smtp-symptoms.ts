@@ -53,6 +53,11 @@ const SHAPES: readonly ReplyShape[] = [
   { symptom: 'smtp:submission-disabled', enhanced: /^5\.7\.1$/, text: /submission/i },
   { symptom: 'smtp:restricted', enhanced: /^5\.1\.8$/ },
   { symptom: 'smtp:blocked', enhanced: /^5\.7\.(50[123]|705|708|750)$/ },
+  { symptom: 'smtp:busy', code: 451, enhanced: /^4\.7\.5\d\d$/ },
+  { symptom: 'smtp:xoauth2-syntax', enhanced: /^5\.5\.124$/ },
+  { symptom: 'smtp:domain-name', code: 501, text: /invalid domain name/i },
+  { symptom: 'smtp:address', code: 501, enhanced: /^5\.1\.[37]$/ },
+  { symptom: 'smtp:external-rate', enhanced: /^5\.7\.23[23]$/ },
   { symptom: 'smtp:auth-535', code: 535 },
 ];
 

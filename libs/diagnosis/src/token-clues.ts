@@ -1,4 +1,5 @@
-import { timeOf, type CaseView } from './case-view.ts';
+import type { CaseView } from './case-view.ts';
+import { timeOf } from './choose-failure.ts';
 import type { Clue } from './clue.ts';
 
 const REQUIRED_ROLE = 'SMTP.SendAsApp';

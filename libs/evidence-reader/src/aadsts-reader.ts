@@ -14,7 +14,7 @@ const ERROR_NAME =
 const TRAILER = /\s{0,4}(?:\\r\\n|\\n){0,2}\s{0,4}(?:Trace ID|Correlation ID|Timestamp)\b.*$/i;
 const TENANT = /(?:Tenant|tenant named|tenant identifier|directory|in the tenant)\s+\\?'?([\w.-]{4,80})\\?'?/;
 const CLIENT =
-  /(?:Application with identifier|for app|added to app|Application|client application)\s+\\?'?([\da-f]{8}-[\da-f-]{27})/i;
+  /(?:Application with identifier|for app|added to app|Application|client application)\s+\\?'?([\da-f]{8}-[\da-f-]{27})|([\da-f]{8}-[\da-f-]{27})\\?'? is not a valid application/i;
 
 const DESCRIPTION_CHARACTERS_MAX = 600;
 
@@ -48,7 +48,9 @@ export class AadstsReader {
       status,
     );
     const { last } = this;
-    if (last?.observation.number === observation.number && number - last.line <= SAME_BODY_LINES) {
+    const isSameBody =
+      last !== undefined && number - last.line <= SAME_BODY_LINES && last.observation.source.at === place.source.at;
+    if (isSameBody && last.observation.number === observation.number) {
       this.merge(last.observation, observation, number);
     } else {
       this.last = { observation, line: number };
@@ -67,7 +69,8 @@ export class AadstsReader {
     const line = source.line ?? 0;
     const near = this.errorName && line - this.errorName.line <= SAME_BODY_LINES ? this.errorName.name : undefined;
     const tenant = description === undefined ? undefined : TENANT.exec(description)?.[1];
-    const clientId = description === undefined ? undefined : CLIENT.exec(description)?.[1]?.toLowerCase();
+    const client = description === undefined ? null : CLIENT.exec(description);
+    const clientId = (client?.[1] ?? client?.[2])?.toLowerCase();
     return { kind: 'aadsts', number, ...defined({ error: near, status, description, tenant, clientId }), source };
   }
 

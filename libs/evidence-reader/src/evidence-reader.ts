@@ -10,6 +10,8 @@ export interface EvidenceRead {
   observations: readonly Observation[];
   /** Of earlier attempts, where a journal tells them apart. */
   history: readonly Observation[];
+  /** Of later attempts of the same node. */
+  later: readonly Observation[];
   /** What was recognised, and how often. */
   recognised: ReadonlyMap<InputKind, number>;
   /** The lines that observations stand on, without secrets. */
@@ -70,6 +72,7 @@ export class EvidenceReader {
       // What a journal tells is exact; logs beside it tell the same once more.
       observations: fromJournal?.observations ?? findings.observations,
       history: fromJournal?.history ?? [],
+      later: fromJournal?.later ?? [],
       recognised: findings.recognised,
       quotes: [...findings.quotes, ...(fromJournal?.quotes ?? [])],
       isPartial: findings.isPartial,
@@ -89,16 +92,26 @@ const ATTEMPTS_MAX = 200;
 interface FailedAttempt {
   observations: readonly Observation[];
   history: readonly Observation[];
+  later: readonly Observation[];
   quotes: readonly Quote[];
 }
 
-function lastFailure({ records, attempts }: JournalLines): FailedAttempt | undefined {
+/** Of a mail that was attempted; where none failed, of one that ISE stopped itself. */
+function lastFailure({ records, attempts, stops }: JournalLines): FailedAttempt | undefined {
+  return lastFailureOf(records, attempts) ?? lastFailureOf(records, stops);
+}
+
+function lastFailureOf(records: readonly EvidenceRecord[], attempts: readonly number[]): FailedAttempt | undefined {
+  const later: Observation[] = [];
   for (const attempt of attempts.slice(-ATTEMPTS_MAX).reverse()) {
-    if (explainAttempt(records, attempt).verdict === 'none') continue;
+    if (explainAttempt(records, attempt).verdict === 'none') {
+      later.push(...observationsOf(records, attempt).observations);
+      continue;
+    }
     const { observations, history } = observationsOf(records, attempt);
     const bySeq = new Map(records.map((record) => [record.seq, record]));
     const quotes = observations.map(({ source }) => ({ source, text: inWords(bySeq.get(source.seq ?? -1)) }));
-    return { observations, history: history(), quotes };
+    return { observations, history: history(), later, quotes };
   }
   return undefined;
 }

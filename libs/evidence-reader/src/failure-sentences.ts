@@ -38,7 +38,7 @@ const SENTENCES: readonly { says: RegExp; means: Meaning }[] = [
   },
   { says: /handshake timed? ?out/i, means: { tls: 'timed-out' } },
   {
-    says: /Remote host (?:closed|terminated)[a-z ]{0,20}handshake|handshake.failure|TLS connection was non-properly terminated/i,
+    says: /Remote host (?:closed|terminated)[a-z ]{0,20}handshake|SSL peer shut down|handshake.failure|TLS connection was non-properly terminated/i,
     means: { tls: 'handshake-failed' },
   },
   {
@@ -75,10 +75,22 @@ const SENTENCES: readonly { says: RegExp; means: Meaning }[] = [
 const PAGE =
   /Invalid OAuth endpoint or tenant ID|Ungültiger OAuth-Endpunkt|punto final de OAuth|Invalid client secret(?! provided)|Invalid client ID|Invalid email address|SMTP server is not configured/i;
 const NOT_CONFIGURED = /no SMTP server is configured|SMTP server is not configured/i;
-const ALARM = /SMTP OAuth Client Secret (?:about to be expired|(?:has|is) expired)/i;
+/** The testbed's own words for what the real page does without any (fact sheet ise 1.2). */
+const SAVE_REFUSED = /have not passed Test Connection/i;
+const ALARM = /SMTP OAuth Client Secret (?:(?:is )?about to be expired|(?:has|is) expired)/i;
+/** Names that say as much only where a line calls itself an alarm: a mail's subject, a syslog message, a list. */
+const COMMON_ALARM =
+  /Replication (?:Failed|Stopped)|Sync Failure|DNS Resolution Failure|NTP (?:Sync|Service) Failure|Health Status Unavailable|Process Down|ISE Server not running|Certificate (?:Expired|Expiration)|SMTP mail could not be delivered/i;
+const CALLS_ITSELF_ALARM = /alarm/i;
 
+/** The same page and guest.log when it went well (fact sheet ise 1.2, 1.4; the last is the testbed's own). */
+const CONNECTED = /Successfully connected to [\w.-]{1,255}/i;
+const SENT = /Future\.get status: success|Mail sent successfully/;
+
+/** JavaMail's `MailConnectException`. */
+const MAIL_CONNECT = /host, port: ([\w.-]{1,255}), ?(\d{1,5})/;
 const HOST_AND_PORT = [
-  /host, port: ([\w.-]{1,255}), ?(\d{1,5})/,
+  MAIL_CONNECT,
   /Failed to connect to ([\w.-]{1,255}) port (\d{1,5})/,
   /connect E[A-Z]+ ([\w.:-]{1,255}):(\d{1,5})/,
   /host='([\w.-]{1,255})', port=(\d{1,5})/,
@@ -93,34 +105,62 @@ const HOST_AND_PORT = [
 const EXCEPTION = /(?:^|[\s(])((?:[a-z_]\w{0,40}\.){1,8}[A-Z]\w{0,80}(?:Exception|Error))(?::\s(.{0,600}))?/;
 const PROGRAM_ERROR = /\b(?:E[A-Z]{3,20}|[A-Z]\w{0,40}Error|curl: \(\d+\)|msmtp:|s-nail:|Traceback)/;
 
+/** JavaMail on the way to TLS: what is nested in it happened there. */
+const BEFORE_TLS = /could not convert socket to TLS/i;
+/** An exception and those nested in it stand so close together. */
+const NESTED_LINES_MAX = 6;
+
 /** Failures that programs put into words, in any log. */
 export class SentenceReader {
+  private outer: { line: number; host?: string; port?: string; isTls: boolean } | undefined;
+
   constructor(private readonly findings: Findings) {}
 
   read(line: string, place: Place, stage: SmtpStage | undefined): boolean {
     const { source } = place;
-    if (ALARM.test(line)) {
-      this.tell('alarm', { kind: 'alarm', name: ALARM.exec(line)?.[0] ?? '', source }, place);
+    const alarm = ALARM.exec(line) ?? (CALLS_ITSELF_ALARM.test(line) ? COMMON_ALARM.exec(line) : null);
+    if (alarm) {
+      this.tell('alarm', { kind: 'alarm', name: alarm[0], source }, place);
       return true;
     }
     if (NOT_CONFIGURED.test(line)) {
       this.tell('page', { kind: 'settings', present: false, source }, place);
       return true;
     }
+    if (SAVE_REFUSED.test(line)) {
+      this.tell('page', { kind: 'ise', event: 'save-refused', source }, place);
+      return true;
+    }
     if (PAGE.test(line)) {
       this.tell('page', { kind: 'gui', text: PAGE.exec(line)?.[0] ?? '', source }, place);
       return true;
     }
+    if (CONNECTED.test(line) || SENT.test(line)) {
+      const [type, outcome] = SENT.test(line)
+        ? (['mail', 'accepted'] as const)
+        : (['test-connection', 'connected'] as const);
+      this.findings.add({ kind: 'mail', type, outcome, source }, place);
+      return true;
+    }
+    const outer = this.outerOf(line, source.line ?? 0);
     const exception = EXCEPTION.exec(line);
     if (exception) this.findings.recognise('java-trace');
     const known = SENTENCES.find(({ says }) => says.test(line));
     if (!known) return exception !== null;
     if (!exception && PROGRAM_ERROR.test(line)) this.findings.recognise('program-error');
-    this.findings.add(meant(known.means, line, place, stage), place);
+    this.findings.add(meant(known.means, line, place, outer?.isTls === true ? 'starttls' : stage, outer), place);
     if (!exception) return true;
     const [, name = '', message = ''] = exception;
     this.findings.add({ kind: 'exception', name, message, ...defined({ peer: place.peer }), source }, place);
     return true;
+  }
+
+  /** Server and step that an exception names; what is nested in it names neither. */
+  private outerOf(line: string, number: number): SentenceReader['outer'] {
+    const [, host, port] = MAIL_CONNECT.exec(line) ?? [];
+    const isTls = BEFORE_TLS.test(line);
+    if (host !== undefined || isTls) this.outer = { line: number, ...defined({ host, port }), isTls };
+    return this.outer && number - this.outer.line <= NESTED_LINES_MAX ? this.outer : undefined;
   }
 
   private tell(kind: InputKind, observation: Observation, place: Place): void {
@@ -129,9 +169,16 @@ export class SentenceReader {
   }
 }
 
-function meant(meaning: Meaning, line: string, place: Place, stage: SmtpStage | undefined): Observation {
+function meant(
+  meaning: Meaning,
+  line: string,
+  place: Place,
+  stage: SmtpStage | undefined,
+  outer: { host?: string; port?: string } = {},
+): Observation {
   const { source } = place;
-  const [, host, port] = HOST_AND_PORT.map((pattern) => pattern.exec(line)).find(Boolean) ?? [];
+  const [, namedHost, namedPort] = HOST_AND_PORT.map((pattern) => pattern.exec(line)).find(Boolean) ?? [];
+  const [host, port] = namedHost === undefined ? [outer.host, outer.port] : [namedHost, namedPort];
   const peer = peerNamed(host, port) ?? place.peer ?? (stage === undefined ? undefined : 'smtp');
   if ('proxy' in meaning) {
     const status = Number(PROXY_ANSWER.exec(line)?.slice(1).find(Boolean) ?? 502);

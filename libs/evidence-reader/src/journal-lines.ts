@@ -2,6 +2,12 @@ import type { EvidenceRecord } from '#libs/diagnosis';
 
 const RECORD = /^\{"t":"[^"]{10,40}","seq":\d{1,12},"kind":"/;
 const RECORDS_MAX = 500_000;
+const STOPS: readonly string[] = [
+  'smtp-server.save-refused',
+  'mail.not-composed',
+  'alarm.delayed',
+  'guests.no-primary-pan',
+];
 
 /** Collects the records of a journal of the testbed (`journal.jsonl`). */
 export class JournalLines {
@@ -13,6 +19,13 @@ export class JournalLines {
     const record = recordIn(line);
     if (record && this.records.length < RECORDS_MAX) this.records.push(record);
     return record !== undefined;
+  }
+
+  /** `seq` of the records that say that ISE itself stopped a mail; an alarm that nobody wants is the least of it. */
+  get stops(): number[] {
+    const seqs = (kinds: readonly string[]): number[] =>
+      this.records.flatMap(({ seq, kind }) => (kinds.includes(kind) ? seq : []));
+    return [...seqs(['alarm.not-mailed']), ...seqs(STOPS)];
   }
 
   /** `seq` of the records that an attempt begins with: a mail's submission, or a Test Connection. */

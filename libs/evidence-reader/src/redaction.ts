@@ -1,10 +1,26 @@
 const HIDDEN = '********';
 
+const NAME =
+  'client_?secret|client_?assertion|access_?token|refresh_?token|id_?token|assertion|passw(?:or)?d|passwort|kennwort|passphrase|contraseña|clave|secret|geheimnis|secreto|pwd|account_?key|shared_?access_?key|api_?key';
 /** `client_secret=…`, `"access_token": "…"`, `password: …`, in forms, JSON, Python and escaped JSON. */
-const NAMED =
-  /((?:client_?secret|client_?assertion|access_?token|refresh_?token|id_?token|assertion|passw(?:or)?d|passwort|contraseña|secret|pwd)\\{0,3}["']?\s{0,4}[=:]\s{0,4}\\{0,3}["']?)([^\s"'&,;}\\]{1,8192})/giu;
+const NAMED = new RegExp(
+  `((?:${NAME})\\\\{0,3}["']?\\s{0,4}[=:]\\s{0,4}\\\\{0,3}["']?)([^\\s"'&,;}\\\\]{1,8192})`,
+  'giu',
+);
+/** `<password>…</password>` */
+const ELEMENT = new RegExp(`(<(?:${NAME})>)[^<]{1,8192}`, 'giu');
+/** `--password …`, `--oauth2-bearer …`, and `-u user:…` of curl. */
+const OPTION = /(\s--?[\w-]{0,30}(?:password|passwd|secret|token|bearer)\s{1,4}["']?)[^\s"']{1,8192}/gi;
+const USER_OPTION = /(\s(?:-u|--user|--proxy-user|-U)\s{1,4}["']?[^\s"':]{1,128}:)[^\s"']{1,1024}/g;
+const SECURE_STRING = /(ConvertTo-SecureString\s{1,4}(?:-String\s{1,4})?["']?)[^\s"']{1,1024}/gi;
+/** `The password is hunter2.`: only what has more than letters, since "the secret is wrong" says something else. */
+const SAID = new RegExp(`\\b((?:${NAME})\\s{1,4}(?:is|ist|lautet|es)\\s{1,4}["'„«]?)([^\\s"'“»]{4,1024})`, 'giu');
+const LETTERS_ALONE = /^\p{L}+[.,;:!]?$/u;
+/** The signature of a shared access signature. */
+const SIGNATURE = /([?&]sig=)[^\s&"']{8,1024}/gi;
 /** Words that follow such a name in a sentence, and are none. */
-const NO_SECRET = /^(?:is|are|was|provided|expired?s?|NA|null|none|true|false|\*+|<.*>)\.?$/i;
+const NO_SECRET =
+  /^(?:(?:invalid|unauthorized|temporarily|unsupported|server)_\w+:?|javax?\.\S+|is|are|was|provided|expired?s?|NA|null|none|true|false|\*+|<.*>)\.?$/i;
 const BEARER = /\b((?:auth=)?Bearer|Authorization:\s{0,4}Basic)(\s{1,4})[\w\-.~+/=]{8,8192}/gi;
 const JWT = /\beyJ[\w-]{4,8192}(?:\.[\w-]{0,8192}){0,4}/g;
 /** Values of client secrets have had this form since 2021. */
@@ -29,6 +45,12 @@ export function withoutSecrets(line: string): string {
     .replace(JWT, HIDDEN)
     .replace(ENTRA_SECRET, HIDDEN)
     .replace(NAMED, (whole: string, name: string, value: string) => (NO_SECRET.test(value) ? whole : name + HIDDEN))
+    .replace(ELEMENT, `$1${HIDDEN}`)
+    .replace(OPTION, `$1${HIDDEN}`)
+    .replace(USER_OPTION, `$1${HIDDEN}`)
+    .replace(SECURE_STRING, `$1${HIDDEN}`)
+    .replace(SIGNATURE, `$1${HIDDEN}`)
+    .replace(SAID, (whole: string, name: string, value: string) => (LETTERS_ALONE.test(value) ? whole : name + HIDDEN))
     .replace(BEARER, `$1$2${HIDDEN}`)
     .replace(AUTH_ARGUMENT, (whole: string, command: string) =>
       /suppressed|trace/i.test(whole) ? whole : command + HIDDEN,

@@ -59,14 +59,18 @@ function cleaned(line: string): string {
 }
 
 const SAMPLE_BYTES = 512;
-/** More control characters than that have no place in a text. */
-const CONTROLS_SHARE_MAX = 0.1;
+/** More control characters than that have no place in a text; of random bytes a twelfth are. */
+const CONTROLS_SHARE_MAX = 0.04;
 
 function isBinary(chunk: Buffer): boolean {
   if (chunk.length < SAMPLE_BYTES) return false;
-  const sample = chunk.subarray(0, SAMPLE_BYTES);
-  const controls = sample.filter((byte) => byte < 9 || (byte > 13 && byte < 27) || byte === 127);
-  return controls.length > SAMPLE_BYTES * CONTROLS_SHARE_MAX;
+  const step = Math.floor(chunk.length / SAMPLE_BYTES);
+  let controls = 0;
+  for (let index = 0; index < SAMPLE_BYTES; index += 1) {
+    const byte = chunk[index * step] ?? 0;
+    if (byte < 9 || (byte > 13 && byte < 27) || byte === 127) controls += 1;
+  }
+  return controls > SAMPLE_BYTES * CONTROLS_SHARE_MAX;
 }
 
 /** Windows writes logs in UTF-16 at times; everything else is read as UTF-8. */

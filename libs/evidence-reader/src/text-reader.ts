@@ -17,7 +17,7 @@ const ENTRY_LINES_MAX = 200;
 
 /** No reader makes anything of a line in which none of this is. */
 const TELLING =
-  /AADSTS|exception|error|fail|refused|time[ds]?[ -]?out|reset|certifi|certific|HTTP|(?:^|\D)[2-5]\d\d[ -]|\([45]\d\d, |EHLO|HELO|STARTTLS|AUTH|MAIL FROM|RCPT TO|DATA|QUIT|BDAT|(?:^|\s)(?:C:|>|->|-->|~>|send:)\s+\.|dXNlcj|eyJ|CONNECT|openssl|depth=|verif|invalid|secret|OAuth|Too Many|DOCTYPE|<html|resolve|unknown|EOF|handshake|trusted|route|unreachable|[45]\.\d\.\d|JSON|configured|proxy|valid|NotAfter|NotBefore|TLS|Broken pipe|EPIPE|hang up|closed|denied|aborted|STOREDRV|SSL|curl:|ENOTFOUND|EAI_AGAIN|No name|does not/i;
+  /AADSTS|exception|error|fail|refused|time[ds]?[ -]?out|reset|certifi|certific|HTTP|(?:^|\D)[2-5]\d\d[ -]|\([45]\d\d, |EHLO|HELO|STARTTLS|AUTH|MAIL FROM|RCPT TO|DATA|QUIT|BDAT|(?:^|\s)(?:C:|>|->|-->|~>|send:)\s+\.|dXNlcj|eyJ|CONNECT|openssl|depth=|verif|invalid|secret|OAuth|Too Many|DOCTYPE|<html|resolve|unknown|EOF|handshake|trusted|route|unreachable|[45]\.\d\.\d|JSON|configured|proxy|valid|NotAfter|NotBefore|TLS|Broken pipe|EPIPE|hang up|closed|denied|aborted|STOREDRV|SSL|curl:|ENOTFOUND|EAI_AGAIN|No name|does not|success|alarm|Client Secret|Test Connection/i;
 
 /** Reads logs, messages, transcripts, certificates and anything else that is text, line by line. */
 export class TextReader {
@@ -43,7 +43,7 @@ export class TextReader {
     this.sentences = new SentenceReader(findings);
     this.openssl = new OpensslReader(findings);
     this.certificates = new CertificateReader(findings, now);
-    this.node = /([\w-]{1,63})[/\\]guest\.log$/.exec(file)?.[1];
+    this.node = /([\w-]{1,63})[/\\]guest\.log(?:\.\d{1,3})?(?:\.gz)?$/.exec(file)?.[1];
   }
 
   feed(chunk: Buffer): void {
@@ -72,7 +72,7 @@ export class TextReader {
     if (this.certificates.read(raw, bare)) return;
     const isPlainTalk = this.smtp.stageAt(line) !== undefined || this.openssl.isReading(line);
     if (!isPlainTalk && !TELLING.test(raw)) return;
-    const text = withoutSecrets(raw);
+    const text = withoutSecrets(ownCopy(raw));
     const place: Place = { ...bare, text: text.trim() };
     readTokens(raw, place, this.findings);
     if (this.openssl.read(text, place)) return;
@@ -84,4 +84,9 @@ export class TextReader {
     if (this.smtp.read(text, place)) return;
     this.sentences.read(text, place, this.smtp.stageAt(line));
   }
+}
+
+/** A line is a part of the piece that was read, and whoever keeps it keeps the whole piece, unless it is copied. */
+function ownCopy(line: string): string {
+  return Buffer.from(line, 'utf16le').toString('utf16le');
 }

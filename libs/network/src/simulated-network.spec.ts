@@ -77,8 +77,8 @@ describe('a dial that succeeds', () => {
   it('never says the ephemeral port, but lets the server name the dial as its cause', async () => {
     await inLab(async ({ journal, psn1, accepted }) => {
       await once(await psn1.dial(SMTP), 'data');
-      const remotePort = accepted[0]?.remotePort;
-      expect(journal.causeOfPeer(remotePort)).toBe(2);
+      const { localPort, remotePort } = accepted[0] ?? {};
+      expect(journal.causeOfPeer({ localPort, remotePort })).toBe(2);
       expect(journal.toJsonLines()).not.toContain(String(remotePort));
     });
   });

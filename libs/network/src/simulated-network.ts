@@ -218,7 +218,7 @@ export class SimulatedNetwork {
       address,
       ms: clock.now() - startedAt,
     });
-    if (socket.localPort !== undefined) journal.linkPeer(socket.localPort, connected.seq);
+    journal.linkPeer(socket, connected.seq);
     const latencyMs = roundTripMs / 2;
     tap?.connected(latencyMs);
     const connection =

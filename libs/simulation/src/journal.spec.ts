@@ -87,12 +87,15 @@ describe('Journal', () => {
     });
   });
 
-  it('knows the dial of a connection by the port of its client end', async () => {
+  it('knows the dial of a connection by its ports, also where others have the same port at the client end', async () => {
     await withJournal(async (journal) => {
-      journal.linkPeer(50_000, 12);
-      expect(journal.causeOfPeer(50_000)).toBe(12);
-      expect(journal.causeOfPeer(50_001)).toBeUndefined();
-      expect(journal.causeOfPeer(undefined)).toBeUndefined();
+      journal.linkPeer({ localPort: 50_000, remotePort: 41_000 }, 12);
+      journal.linkPeer({ localPort: 50_000, remotePort: 42_000 }, 13);
+      expect(journal.causeOfPeer({ localPort: 41_000, remotePort: 50_000 })).toBe(12);
+      expect(journal.causeOfPeer({ localPort: 42_000, remotePort: 50_000 })).toBe(13);
+      expect(journal.causeOfPeer({ localPort: 41_000, remotePort: 50_001 })).toBeUndefined();
+      expect(journal.causeOfPeer({ localPort: 50_000, remotePort: 41_000 })).toBeUndefined();
+      expect(journal.causeOfPeer({})).toBeUndefined();
       expect(journal.toJsonLines()).toBe('');
     });
   });

@@ -23,6 +23,12 @@ export interface JournalRecord extends JournalEvent {
   seq: number;
 }
 
+/** The ports of a TCP connection, as one end of it sees them; a `net.Socket` has them. */
+export interface ConnectionPorts {
+  readonly localPort?: number | undefined;
+  readonly remotePort?: number | undefined;
+}
+
 export interface JournalOptions {
   /** Records kept, 1 or more. When there are more, the oldest tenth of them goes at once. Default: all are kept. */
   recordsMax?: number | undefined;
@@ -37,7 +43,8 @@ export interface JournalOptions {
 export class Journal {
   private readonly entries: JournalRecord[] = [];
   private readonly causes = new AsyncLocalStorage<number>();
-  private readonly peers = new Map<number, number>();
+  /** By the port of the client's end and that of the server's. */
+  private readonly peers = new Map<string, number>();
   private readonly listeners = new Set<(record: JournalRecord) => void>();
   private readonly recordsMax: number;
   private droppedCount = 0;
@@ -75,16 +82,18 @@ export class Journal {
   }
 
   /**
-   * Tells which dial a TCP connection belongs to, by the ephemeral port of its client end, so that the server's
-   * records can name it as their cause. The port itself never enters the journal: it differs from run to run.
+   * Tells which dial a TCP connection belongs to, by the ports of its client end, so that the server's records can
+   * name it as their cause. By both of them: the system lends one ephemeral port to several connections at a time, if
+   * they go to different ports. None of them ever enters the journal: they differ from run to run.
    */
-  linkPeer(clientPort: number, seq: number): void {
-    this.peers.set(clientPort, seq);
+  linkPeer({ localPort, remotePort }: ConnectionPorts, seq: number): void {
+    // A socket that is gone already has no ports, and no records of a server will ask.
+    if (localPort !== undefined) this.peers.set(`${localPort} to ${remotePort}`, seq);
   }
 
-  /** `seq` of the dial whose client end has this port, as told by `linkPeer`. */
-  causeOfPeer(clientPort: number | undefined): number | undefined {
-    return clientPort === undefined ? undefined : this.peers.get(clientPort);
+  /** `seq` of the dial at the other end of the connection whose server end has these ports, as told by `linkPeer`. */
+  causeOfPeer({ localPort, remotePort }: ConnectionPorts): number | undefined {
+    return this.peers.get(`${remotePort} to ${localPort}`);
   }
 
   /** Calls `listener` with each further record; returns the function that stops it. */

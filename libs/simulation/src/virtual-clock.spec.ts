@@ -32,6 +32,29 @@ describe('VirtualClock', () => {
     });
   });
 
+  it('does not skip while the kernel keeps bytes back', async () => {
+    await VirtualClock.run({ startAt: START }, async (clock) => {
+      const server = createServer((socket) => socket.on('data', (octets) => octets.length > 1 && socket.write('ok')));
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+      // A dialogue: from now on the server's acknowledgements wait for its next answer, or for 40 ms.
+      for (let turns = 0; turns < 20; turns += 1) {
+        socket.write('hello');
+        await once(socket, 'data');
+      }
+      // Nagle's algorithm sends the rest only once the first octet is acknowledged.
+      socket.write('h');
+      socket.write('ello');
+      let skipped = false;
+      const timeout = clock.after(1, () => (skipped = true));
+      await once(socket, 'data');
+      timeout.cancel();
+      expect(skipped).toBe(false);
+      socket.destroy();
+      server.close();
+    });
+  });
+
   it('does not skip over work that is held', async () => {
     await VirtualClock.run({ startAt: START }, async (clock) => {
       let skipped = false;

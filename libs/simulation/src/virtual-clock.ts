@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { performance } from 'node:perf_hooks';
 import { install, type Clock as FakeClock } from '@sinonjs/fake-timers';
 import { Clock, type Timer } from './clock.ts';
+import { LoopbackTraffic } from './loopback-traffic.ts';
 import { SimulationStalledError } from './simulation.error.ts';
 
 /** Turns of the event loop without any I/O event after which everything is taken to be waiting. */
@@ -22,13 +23,15 @@ export interface VirtualClockOptions {
 /**
  * Virtual time over real sockets. While `run` is under way, `setTimeout`, `setInterval` and `Date` of this thread are
  * replaced, and a pump on the real `setImmediate` watches the event loop: when no I/O event has come in for a few
- * turns and nothing is held, everything waits, and the clock jumps to the next timer.
+ * turns, nothing is under way between two sockets of this thread and nothing is held, everything waits, and the clock
+ * jumps to the next timer.
  *
  * Timers fire one by one, each only after the I/O that the one before set off has settled; so the order of events is
  * the order of time. One per thread.
  */
 export class VirtualClock extends Clock {
   private readonly fake: FakeClock;
+  private readonly traffic = new LoopbackTraffic();
   private held = 0;
 
   private constructor(private readonly options: VirtualClockOptions) {
@@ -49,9 +52,11 @@ export class VirtualClock extends Clock {
    */
   static async run<T>(options: VirtualClockOptions, main: (clock: VirtualClock) => Promise<T>): Promise<T> {
     const clock = new VirtualClock(options);
+    clock.traffic.start();
     try {
       return await clock.pumpUntilSettled(main(clock));
     } finally {
+      clock.traffic.stop();
       clock.fake.uninstall();
     }
   }
@@ -92,7 +97,7 @@ export class VirtualClock extends Clock {
         } else {
           quietTurns += 1;
         }
-        if (quietTurns >= QUIET_TURNS && this.fireNextTimer()) {
+        if (quietTurns >= QUIET_TURNS && !this.traffic.isUnderWay() && this.fireNextTimer()) {
           quietTurns = 0;
           lastProgressAt = performance.now();
         }

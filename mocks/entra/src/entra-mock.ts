@@ -134,7 +134,7 @@ export class StartedEntraMock {
     const { journal, random } = this.options;
     const { remotePort = 0 } = request.socket;
     const stream = this.streams.get(remotePort) ?? random;
-    journal.within(journal.causeOfPeer(remotePort), () => {
+    journal.within(journal.causeOfPeer(request.socket), () => {
       this.answer(request, response, stream).catch((error: unknown) => {
         response.destroy();
         if (!this.closing.signal.aborted && !isConnectionLoss(error)) throw error;

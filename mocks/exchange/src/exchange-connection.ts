@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { TLSSocket, type SecureContext } from 'node:tls';
-import type { Clock, Journal, Timer } from '#libs/simulation';
+import type { Clock, ConnectionPorts, Journal, Timer } from '#libs/simulation';
 import { ehloLines, greetingTime, onTheWire } from './exchange-replies.ts';
 import type { ExchangeSession } from './exchange-session.ts';
 import type { ExchangeSettings } from './exchange-settings.ts';
@@ -31,7 +31,8 @@ export interface ConnectionParts {
 /** A client's connection: carries octets between its socket and the engine, and the engine's questions to the session. */
 export class ExchangeConnection {
   private readonly engine: SmtpEngine;
-  private readonly remotePort: number | undefined;
+  /** Known also when the socket is gone. */
+  readonly ports: ConnectionPorts;
   private inbox: Buffer[] = [];
   private inboxBytes = 0;
   private isBusy = true;
@@ -45,7 +46,7 @@ export class ExchangeConnection {
   ) {
     const { settings, publicHost, isTlsRateExceeded } = parts;
     const clientAddress = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-    this.remotePort = socket.remotePort;
+    this.ports = { localPort: socket.localPort, remotePort: socket.remotePort };
     this.engine = new SmtpEngine({
       ...settings,
       ehlo: (isSecure) => ehloLines(publicHost, clientAddress, settings.messageBytesMax, isSecure),
@@ -111,7 +112,7 @@ export class ExchangeConnection {
     const { journal } = this.parts;
     this.isBusy = true;
     this.idle?.cancel();
-    journal.within(journal.causeOfPeer(this.remotePort), () => {
+    journal.within(journal.causeOfPeer(this.ports), () => {
       work()
         .catch((error: unknown) => {
           if (!this.parts.closing.aborted) throw error;

@@ -148,7 +148,6 @@ export class StartedExchangeMock {
 
   private accept(socket: Socket): void {
     this.connectionCount += 1;
-    const clientPort = socket.remotePort;
     const { clock, journal, online, settings } = this.context;
     const random = this.options.random.stream(`session ${this.connectionCount}`);
     const sessionId = `08DE${random.hex(12).toUpperCase()}`;
@@ -162,18 +161,18 @@ export class StartedExchangeMock {
       publicHost: `${this.frontEnd.name}.outlook.office365.com`,
       isTlsRateExceeded: () => online.conditions.isTlsRateExceeded,
       closing: this.closing.signal,
-      onClosed: () => this.noteClosed(connection, session, clientPort),
+      onClosed: () => this.noteClosed(connection, session),
     });
     this.connections.add(connection);
     connection.begin(this.connections.size);
   }
 
-  private noteClosed(connection: ExchangeConnection, session: ExchangeSession, clientPort: number | undefined): void {
+  private noteClosed(connection: ExchangeConnection, session: ExchangeSession): void {
     this.connections.delete(connection);
     const { clock, journal } = this.context;
     if (this.closing.signal.aborted) return;
-    // Asked now: until the notice is given, the system may have lent the port to another connection.
-    const cause = journal.causeOfPeer(clientPort);
+    // Asked now: until the notice is given, the system may have lent both ports to another connection.
+    const cause = journal.causeOfPeer(connection.ports);
     clock.after(CLOSED_NOTICE_MS, () => journal.within(cause, () => session.closed()));
   }
 }

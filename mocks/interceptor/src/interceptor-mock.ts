@@ -60,7 +60,7 @@ export class StartedInterceptor {
       // A moment later: the other end knows by then that it is connected, and has said what dial this is.
       clock.after(0, () => {
         if (client.destroyed) return;
-        journal.within(journal.causeOfPeer(client.remotePort), () => {
+        journal.within(journal.causeOfPeer(client), () => {
           this.intercept(client).catch(() => client.destroy());
         });
       });

@@ -50,10 +50,10 @@ export class StartedProxyMock {
     this.policy = policy;
     this.server.on('connection', (socket: Socket) => this.track(socket));
     this.server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
-      journal.within(journal.causeOfPeer(request.socket.remotePort), () => void this.tunnel(request, client, head));
+      journal.within(journal.causeOfPeer(request.socket), () => void this.tunnel(request, client, head));
     });
     this.server.on('request', (request, response) => {
-      journal.within(journal.causeOfPeer(request.socket.remotePort), () => {
+      journal.within(journal.causeOfPeer(request.socket), () => {
         this.recordRefusal({ host: '', port: 0 }, { status: 405, reason: 'method' });
         response.writeHead(405, { Allow: 'CONNECT', 'Content-Length': 0 }).end();
       });

@@ -30,7 +30,7 @@ export function answerText(answer: Answer, { language, color, columns = COLUMNS_
   const colors = picocolors.createColors(color);
   const width = Math.max(COLUMNS_MIN, columns) - LABEL_WIDTH;
   const row = (label: string, texts: readonly string[]): string[] => {
-    const lines = texts.flatMap((text) => wrap(plainText(text), width));
+    const lines = texts.flatMap((text) => wrap(plainText(text), width).map((line) => line.trimEnd()));
     return lines.map(
       (line, index) => `${index === 0 ? colors.bold(label.padEnd(LABEL_WIDTH)) : ' '.repeat(LABEL_WIDTH)}${line}`,
     );
@@ -49,7 +49,10 @@ export function answerText(answer: Answer, { language, color, columns = COLUMNS_
         '',
         chains.map(({ text }) => text),
       ),
-      ...row('', nothing(answer, language)),
+      ...row(explanation.symptom ? words.seen : '', seenOf(explanation, read.quotes)),
+      ...row(explanation.meaning ? words.cause : '', nothing(answer, language)),
+      ...row(words.remedy, explanation.meaning ? [explanation.meaning.remedy] : []),
+      ...besidesOf(answer, language, row),
       ...row(words.next, nextOf(answer, language).map(bullet)),
     ];
     return `${lines.join('\n')}\n`;
@@ -70,9 +73,22 @@ export function answerText(answer: Answer, { language, color, columns = COLUMNS_
       words.others,
       others.slice(0, OTHERS_MAX).map((cause) => `${percent(cause)}  ${cause.code}: ${cause.cause}`),
     ),
+    ...besidesOf(answer, language, row),
     ...row(words.next, explanation.collectNext.map(bullet)),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+type Row = (label: string, texts: readonly string[]) => string[];
+
+/** What else the evidence shows. */
+function besidesOf({ explanation: { since, beside = [] } }: Answer, language: Language, row: Row): string[] {
+  const words = WORDS[language];
+  const where = (source: Quote['source']): string => placeOf({ source, text: '' });
+  const others = beside.map(
+    ({ text, source, count, code }) => `${count} ×  ${where(source)}  ${text}${code === undefined ? '' : ` (${code})`}`,
+  );
+  return [...row(words.since, since ? [`${where(since.source)}  ${since.text}`] : []), ...row(words.beside, others)];
 }
 
 /** For programs: one JSON document. */
@@ -92,12 +108,13 @@ export function answerJson(answer: Answer, language: Language): string {
 
 function nothing({ read, explanation }: Answer, language: Language): string[] {
   const { nothingFailed, unexplained } = WORDS[language];
+  if (explanation.meaning) return [explanation.meaning.text];
   if (explanation.symptom) return [`${unexplained} ${explanation.symptom.text}`];
   return read.recognised.size === 0 ? [] : [nothingFailed];
 }
 
 function nextOf({ explanation }: Answer, language: Language): readonly string[] {
-  return [...new Set([...explanation.collectNext, ...WORDS[language].collect])];
+  return explanation.meaning ? [] : [...new Set([...explanation.collectNext, ...WORDS[language].collect])];
 }
 
 function seenOf({ symptom }: Explanation, quotes: readonly Quote[]): string[] {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { TenantFacts } from '#libs/diagnosis';
@@ -14,19 +14,23 @@ const LOOKUPS = z.array(TENANT_LOOKUP);
 export function factsOfEvidence(paths: readonly string[]): TenantFacts | undefined {
   const [path, ...others] = paths;
   if (path === undefined || others.length > 0 || !isFolder(path)) return undefined;
-  const file = join(path, TENANT_LOOKUPS_FILE);
-  if (!existsSync(file)) return undefined;
-  const { data } = LOOKUPS.safeParse(parsed(readFileSync(file, 'utf8')));
+  const { data } = LOOKUPS.safeParse(contentsOf(join(path, TENANT_LOOKUPS_FILE)));
   return data?.at(-1)?.facts;
 }
 
+/** What can't be looked at is no folder; reading it as an input says why. */
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
-function parsed(text: string): unknown {
+/** Undefined for a file that is not there, can't be read, or is no JSON. */
+function contentsOf(file: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return undefined;
   }

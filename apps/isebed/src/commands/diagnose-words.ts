@@ -15,6 +15,8 @@ interface Words {
   check: string;
   replay: string;
   others: string;
+  since: string;
+  beside: string;
   next: string;
   partial: string;
   verdicts: Readonly<Record<Verdict, string>>;
@@ -39,6 +41,8 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     check: 'check',
     replay: 'replay',
     others: 'or else',
+    since: 'since',
+    beside: 'besides',
     next: 'collect',
     partial: 'There was more than can be kept; the answer rests on the later part.',
     verdicts: { certain: 'certain', likely: 'likely', ambiguous: 'one of several', none: 'none' },
@@ -81,6 +85,8 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     check: 'Probe',
     replay: 'nachstellen',
     others: 'sonst',
+    since: 'seither',
+    beside: 'außerdem',
     next: 'beschaffen',
     partial: 'Es war mehr, als behalten wird; die Antwort stützt sich auf den späteren Teil.',
     verdicts: { certain: 'sicher', likely: 'wahrscheinlich', ambiguous: 'eine von mehreren', none: 'keine' },
@@ -123,6 +129,8 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     check: 'prueba',
     replay: 'reproducir',
     others: 'o bien',
+    since: 'desde',
+    beside: 'además',
     next: 'reunir',
     partial: 'Había más de lo que se puede guardar; la respuesta se apoya en la parte final.',
     verdicts: { certain: 'segura', likely: 'probable', ambiguous: 'una de varias', none: 'ninguna' },

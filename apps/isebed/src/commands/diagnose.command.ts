@@ -14,8 +14,8 @@ const EXIT_NOTHING_FOUND = 1;
 
 const HELP = `
 It reads guest.log (also clipped lines), Java stack traces, AADSTS bodies and what libraries quote of them, SMTP replies
-and transcripts, openssl s_client output, certificates in PEM, captures (pcap, pcapng), and evidence folders of isebed;
-several of them in one text as well. Secrets and tokens in it are never repeated. Nothing is sent anywhere.
+and transcripts, openssl s_client output, certificates in PEM, captures (pcap, pcapng), alarms, mails (.eml), and
+evidence folders of isebed; several of them in one text, packed by gzip, or in a folder. Secrets and tokens in it are never repeated. Nothing is sent anywhere.
 
 Examples:
   $ isebed diagnose guest.log
@@ -73,10 +73,11 @@ async function diagnose(files: readonly string[], options: DiagnoseOptions, cont
 /** Reads it all; what can't be read is a fault. */
 export async function readEvidence(
   files: readonly string[],
-  { stdin }: Pick<UpContext, 'stdin'>,
+  { stdin, stderr }: Pick<UpContext, 'stdin' | 'stderr'>,
 ): Promise<{ read: EvidenceRead; faults: string[] }> {
   const reader = new EvidenceReader({ now: new RealClock().now() });
-  const faults = await readInputs(files, reader, stdin);
+  const { faults, notes } = await readInputs(files, reader, stdin);
+  for (const note of notes) stderr.write(`${note}\n`);
   return { read: reader.result(), faults };
 }
 
@@ -86,15 +87,15 @@ export function answerOf(
   { language, microsoft }: { language: Language; microsoft?: TenantFacts | undefined },
   context: Pick<UpContext, 'scenariosDir' | 'catalogueCodes'>,
 ): Answer {
-  const { observations, history } = read;
-  const explanation = explainFailure(observations, { language, microsoft, history });
+  const { observations, history, later } = read;
+  const explanation = explainFailure(observations, { language, microsoft, history, later });
   const [first] = explanation.causes;
   const scenario = first && explanation.verdict !== 'none' ? scenarioFor(first.code, context) : undefined;
   return { read, explanation, replay: scenario && `isebed run ${shown(scenario.file)}` };
 }
 
-export function isFound({ explanation: { verdict, causes } }: Answer): boolean {
-  return verdict !== 'none' && causes.length > 0;
+export function isFound({ explanation: { verdict, causes, meaning } }: Answer): boolean {
+  return (verdict !== 'none' && causes.length > 0) || meaning !== undefined;
 }
 
 /** The tenant, as far as one is given; `unknown` when it can't be read, which was said then. */

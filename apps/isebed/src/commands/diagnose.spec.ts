@@ -1,20 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
 import { ROOT_CAUSE_CODES } from '#libs/diagnosis';
 import { loadScenarioFile, type Scenario } from '#libs/scenario';
-import { addDiagnoseCommand } from './diagnose.command.ts';
+import { BUILT_IN, isebed } from './diagnose.fixture.ts';
 import { scenarioFor } from './diagnose-scenarios.ts';
 import { learntScenario, skeleton } from './new-scenario.ts';
-import { addNewCommand } from './new.command.ts';
 
 const EXPIRED = 'AADSTS7000222: The provided client secret keys are expired.';
-const BUILT_IN = {
-  scenariosDir: fileURLToPath(new URL('../../../../scenarios', import.meta.url)),
-  catalogueCodes: ROOT_CAUSE_CODES,
-};
 
 let folder: string;
 beforeEach(() => {
@@ -26,36 +19,6 @@ function file(name: string, text: string): string {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
-}
-
-/** Runs one command line, as the program would. */
-async function isebed(words: string[], stdin = ''): Promise<{ out: string; err: string; status: number | undefined }> {
-  const result = { out: '', err: '', status: undefined as number | undefined };
-  const context = {
-    stdin: chunksOf(stdin),
-    stdout: { write: (text: string) => (result.out += text) },
-    stderr: { write: (text: string) => (result.err += text) },
-    ...BUILT_IN,
-    color: false,
-    columns: 80,
-    watched: false,
-    github: undefined,
-    interrupted: new AbortController().signal,
-    environment: {},
-    exit: (status: number) => (result.status = status),
-    quit: () => undefined,
-    onUncaught: () => undefined,
-  };
-  const program = new Command('isebed').exitOverride();
-  addDiagnoseCommand(program, context);
-  addNewCommand(program, context);
-  await program.parseAsync(words, { from: 'user' });
-  return result;
-}
-
-async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
-  await Promise.resolve();
-  yield Buffer.from(text);
 }
 
 describe('isebed diagnose', () => {
@@ -172,3 +135,63 @@ function withoutLines({ given, steps }: Scenario): unknown {
   const text = JSON.stringify({ given, steps }, (key, value: unknown) => (key === 'line' ? undefined : value));
   return JSON.parse(text) as unknown;
 }
+
+describe('isebed diagnose --state', () => {
+  const SEED = `
+tenants:
+  - name: Contoso
+    domains: [contoso.com]
+    users: [{ userPrincipalName: ise@contoso.com }]
+    applications: [{ name: ISE mail, clientId: 0b000000-0000-4000-8000-000000000001, permissions: [SMTP.SendAsApp] }]
+    exchange:
+      smtpClientAuthenticationDisabled: false
+      servicePrincipals: [{ application: ISE mail, objectId: enterprise }]
+      mailboxPermissions: [{ mailbox: ise@contoso.com, user: ISE mail }]
+`;
+  const REFUSED = '535 5.7.3 Authentication unsuccessful';
+  const CLAIMS = { aud: 'https://outlook.office.com', appid: '0b000000-0000-4000-8000-000000000001' };
+  /** What was sent with AUTH: mailbox, and a token that names the application. */
+  const SENT = Buffer.from(
+    `user=ise@contoso.com\u0001auth=Bearer eyJhbGciOiJub25lIn0.${Buffer.from(JSON.stringify(CLAIMS)).toString('base64url')}.c2ln\u0001\u0001`,
+  ).toString('base64');
+
+  const answer = async (seed: string, input: string): Promise<{ verdict: string; causes: { code: string }[] }> => {
+    const words = ['diagnose', '-', '--json', '--state', file('contoso.yaml', seed)];
+    const { out, status, err } = await isebed(words, input);
+    expect([status, err]).toEqual([0, '']);
+    return JSON.parse(out) as { verdict: string; causes: { code: string }[] };
+  };
+
+  it.each([
+    ['exchange.service-principal-wrong-object-id', 'objectId: enterprise', 'objectId: registration'],
+    ['exchange.service-principal-missing', /servicePrincipals: .*\n.*\n/, 'servicePrincipals: []\n'],
+    ['exchange.role-missing', '[SMTP.SendAsApp]', '[]'],
+    [
+      'exchange.mailbox-unlicensed',
+      'userPrincipalName: ise@contoso.com',
+      'userPrincipalName: ise@contoso.com, licensed: false, mailbox: {}',
+    ],
+  ])('decides for %s where mailbox and application are named', async (code, healthy: string | RegExp, broken) => {
+    const seed = SEED.replace(healthy, broken);
+    const { verdict, causes } = await answer(seed, `C: AUTH XOAUTH2 ${SENT}\nS: ${REFUSED}`);
+    expect([verdict, causes[0]?.code]).toEqual(['certain', code]);
+    const alone = await answer(seed, REFUSED);
+    expect(alone.causes[0]?.code).toBe(code);
+    expect(alone.verdict).not.toBe('certain');
+  });
+
+  it('is certain of nothing where the tenant has nothing wrong', async () => {
+    expect((await answer(SEED, REFUSED)).verdict).toBe('ambiguous');
+  });
+
+  it.each([
+    ['is not there', (): string => join(folder, 'absent.yaml'), 'absent.yaml'],
+    ['is a folder', (): string => folder, 'a folder'],
+    ['is no text', (): string => file('state.bin', '\u0000\u0001\u0002'), 'state.bin'],
+    ['is another YAML', (): string => file('other.yaml', 'a: 1'), 'other.yaml'],
+  ])('says so when the file %s, and ends with 2', async (_what, path, words) => {
+    const { out, err, status } = await isebed(['diagnose', '-', '--state', path()], EXPIRED);
+    expect([out, status]).toEqual(['', 2]);
+    expect(err).toContain(words);
+  });
+});

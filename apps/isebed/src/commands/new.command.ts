@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { reasonOf } from '#libs/scenario';
 import { EXIT_INVALID } from './command-context.ts';
+import { plainText } from '../report/text.ts';
 import { answerOf, isFound, readEvidence } from './diagnose.command.ts';
 import { scenarioFor } from './diagnose-scenarios.ts';
 import { WORDS } from './diagnose-words.ts';
@@ -18,12 +19,15 @@ Examples:
   $ isebed new my-case                                 writes my-case.yaml, to be filled in
   $ isebed new --from guest.log                        writes a scenario named after the cause
   $ isebed new friday --from guest.log reply.txt       several files, a name of one's own
+  $ isebed new --from reply.txt --cause exchange.role-missing
+                                                       the reply has several causes, and you found out which it is
   $ isebed validate my-case.yaml && isebed run my-case.yaml
 
 Exit status: 0 written, 1 no cause was found, 2 bad usage, or a file that cannot be read or written.`;
 
 interface NewOptions {
   from?: string[];
+  cause?: string;
   force?: boolean;
 }
 
@@ -35,18 +39,20 @@ export function addNewCommand(program: Command, context: UpContext): void {
     .description('Write a scenario of your own: a skeleton, or one that reproduces what a log shows.')
     .argument('[name]', 'of the file, without .yaml')
     .option('--from <file...>', 'what isebed diagnose is to read: files, folders, or -')
+    .option('--cause <code>', 'which of the causes that are named there, once you know it (default: the first)')
     .option('--force', 'replace a file of that name')
     .addHelpText('after', HELP)
     .action((name: string | undefined, options: NewOptions) => write(name, options, context));
 }
 
-async function write(name: string | undefined, { from, force }: NewOptions, context: UpContext): Promise<void> {
+async function write(name: string | undefined, { from, cause, force }: NewOptions, context: UpContext): Promise<void> {
   const { stdout, stderr, exit } = context;
   if (name === undefined && from === undefined) {
     stderr.write('name the scenario (isebed new my-case), or say what to learn it from (--from FILE)\n');
     return exit(EXIT_INVALID);
   }
-  const made = from === undefined ? { name: name ?? '', text: skeleton(name ?? '') } : await learnt(from, context);
+  const made =
+    from === undefined ? { name: name ?? '', text: skeleton(name ?? '') } : await learnt(from, cause, context);
   if (typeof made === 'number') return exit(made);
   const file = `${(name ?? made.name).replace(/\.ya?ml$/, '')}.yaml`;
   if (existsSync(file) && !force) {
@@ -64,20 +70,34 @@ async function write(name: string | undefined, { from, force }: NewOptions, cont
 }
 
 /** Gives the exit status where nothing could be learnt. */
-async function learnt(from: readonly string[], context: UpContext): Promise<{ name: string; text: string } | number> {
+async function learnt(
+  from: readonly string[],
+  wanted: string | undefined,
+  context: UpContext,
+): Promise<{ name: string; text: string } | number> {
   const { stderr } = context;
   const { read, faults } = await readEvidence(from, context);
   for (const fault of faults) stderr.write(`${fault}\n`);
   if (faults.length > 0) return EXIT_INVALID;
   const answer = answerOf(read, { language: 'en' }, context);
-  const [cause] = answer.explanation.causes;
+  const { causes, meaning } = answer.explanation;
+  if (meaning) {
+    stderr.write(`no scenario shows this, since ISE itself does not bring it about. ${meaning.text}\n`);
+    return EXIT_NOTHING_FOUND;
+  }
+  const cause = wanted === undefined ? causes[0] : causes.find(({ code }) => code === wanted);
+  if (wanted !== undefined && causes.length > 0 && !cause) {
+    const named = causes.map(({ code }) => code).join(', ');
+    stderr.write(`${plainText(wanted)} is none of the causes that are named there: ${named}\n`);
+    return EXIT_INVALID;
+  }
   const scenario = cause && scenarioFor(cause.code, context);
   if (!cause || !scenario || !isFound(answer)) {
     stderr.write('no cause is found there; isebed diagnose tells what was understood, and what to collect\n');
     return EXIT_NOTHING_FOUND;
   }
   const kinds = [...read.recognised].map(([kind, count]) => `${WORDS.en.kinds[kind]}: ${count}`).join(', ');
-  const certainty = WORDS.en.verdicts[answer.explanation.verdict];
+  const certainty = wanted === undefined ? WORDS.en.verdicts[answer.explanation.verdict] : 'one of several, chosen';
   const text = learntScenario({ code: cause.code, from: kinds, certainty, scenario });
   return { name: `learnt-${cause.code.replaceAll('.', '-')}`, text };
 }

@@ -38,7 +38,13 @@ export const ENTRA_KNOWLEDGE: readonly Knowledge[] = [
   {
     code: 'entra.tenant-malformed',
     prior: 15,
-    shows: { 'aadsts:900023': 'must', 'aadsts:900021': 'must', 'aadsts:9001023': 'must' },
+    shows: {
+      'aadsts:900023': 'must',
+      'aadsts:900021': 'must',
+      'aadsts:9001023': 'must',
+      'aadsts:50059': 'must',
+      'aadsts:50194': 'must',
+    },
     check: 'tenant-id',
   },
   {
@@ -82,7 +88,7 @@ export const ENTRA_KNOWLEDGE: readonly Knowledge[] = [
   {
     code: 'entra.secret-missing',
     prior: 6,
-    shows: { 'aadsts:7000218': 'must', 'aadsts:900144': 'rarely' },
+    shows: { 'aadsts:7000218': 'must', 'aadsts:7000216': 'must', 'aadsts:900144': 'rarely' },
     check: 'secrets',
   },
   {
@@ -102,7 +108,7 @@ export const ENTRA_KNOWLEDGE: readonly Knowledge[] = [
   {
     code: 'entra.secret-expired',
     prior: 50,
-    shows: { 'aadsts:7000222': 'must' },
+    shows: { 'aadsts:7000222': 'must', 'alarm:secret-expired': 'often' },
     clues: { 'typed-date-to-come': 'impossible', 'alarm-of-the-secret': 'impossible', 'out-of-sync': 'impossible' },
     check: 'secrets',
   },

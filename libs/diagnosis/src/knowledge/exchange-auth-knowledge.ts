@@ -16,7 +16,7 @@ export const EXCHANGE_AUTH_KNOWLEDGE: readonly Knowledge[] = [
   },
   {
     code: 'exchange.tenant-smtp-auth-disabled',
-    prior: 60,
+    prior: 50,
     shows: { 'smtp:tenant-off': 'must', 'smtp:auth-139': 'often', 'smtp:auth-535': 'may' },
     check: 'smtp-auth',
     decide: ({ facts, mailboxFacts }) => {

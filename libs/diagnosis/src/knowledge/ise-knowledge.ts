@@ -59,7 +59,11 @@ export const ISE_KNOWLEDGE: readonly Knowledge[] = [
   {
     code: 'ise.node-out-of-sync',
     prior: 0.3,
-    shows: { 'aadsts:7000215': 'must', 'aadsts:7000222': 'must', 'aadsts:700016': 'must' },
+    shows: {
+      'aadsts:7000215': 'must',
+      'aadsts:7000222': 'must',
+      'aadsts:700016': 'must',
+    },
     clues: { 'out-of-sync': 'definite', 'typed-date-to-come': 'rarely', 'secret-looks-like-id': 'never' },
     check: 'deployment-page',
   },
@@ -73,7 +77,7 @@ export const ISE_KNOWLEDGE: readonly Knowledge[] = [
   {
     code: 'ise.typed-expiry-date-wrong',
     prior: 0.3,
-    shows: { 'aadsts:7000222': 'must' },
+    shows: { 'aadsts:7000222': 'must', 'alarm:secret-expired': 'must' },
     clues: { 'typed-date-to-come': 'definite', 'alarm-of-the-secret': 'impossible', 'out-of-sync': 'impossible' },
     check: 'secrets',
   },

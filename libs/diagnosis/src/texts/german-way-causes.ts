@@ -36,7 +36,7 @@ export const GERMAN_WAY_CAUSES: Readonly<Record<string, TranslatedCause>> = {
     remedy: 'Im Proxy CONNECT zu Port 587 neben 443 erlauben lassen, oder SMTP ohne Proxy hinauslassen.',
   },
   'network.dns-failure': {
-    cause: 'Der Knoten kann {host|einen Namen} nicht auflösen.',
+    cause: 'Der Knoten kann {host|einen Namen} nicht auflösen[; gemeint ist wohl {expected|}].',
     remedy: 'Den Namen auf der Seite SMTP Server und die Nameserver dieses Knotens (ip name-server) prüfen.',
   },
   'network.connection-refused': {

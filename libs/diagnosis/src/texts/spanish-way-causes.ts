@@ -36,7 +36,7 @@ export const SPANISH_WAY_CAUSES: Readonly<Record<string, TranslatedCause>> = {
     remedy: 'Haga que el proxy permita CONNECT al puerto 587 además del 443, o deje salir SMTP sin el proxy.',
   },
   'network.dns-failure': {
-    cause: 'El nodo no puede resolver {host|un nombre}.',
+    cause: 'El nodo no puede resolver {host|un nombre}[; probablemente se quiso escribir {expected|}].',
     remedy: 'Revise el nombre en la página SMTP Server y los servidores de nombres de este nodo (ip name-server).',
   },
   'network.connection-refused': {

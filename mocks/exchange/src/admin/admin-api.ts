@@ -88,7 +88,7 @@ export class StartedExchangeAdminApi {
   /** Answers a request that came in by another server, such as one front for several hosts. */
   handle(request: IncomingMessage, response: ServerResponse): void {
     const { journal } = this.options;
-    const cause = journal.causeOfPeer(request.socket.remotePort);
+    const cause = journal.causeOfPeer(request.socket);
     journal.within(cause, () => void this.serve(request, response));
   }
 
