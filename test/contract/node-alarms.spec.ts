@@ -115,6 +115,20 @@ describe('an alarm in a deployment with two Monitoring nodes', () => {
     );
   });
 
+  it('is not lost with the node that raised it, killed before any Monitoring node had it', async () => {
+    await inNodeLab({ deployment: sixNodeDeployment() }, async (lab) => {
+      lab.network.cut('psn1');
+      await raise(lab, 'psn1', 'High Load Average', 'Load is 9');
+      lab.kill('psn1');
+      lab.network.heal('psn1');
+      await lab.start('psn1');
+      await lab.clock.sleep(2 * MINUTE_MS);
+      for (const mnt of ['mnt1', 'mnt2']) {
+        expect(await listOf(lab, mnt, '?severity=Warning')).toMatchObject([{ details: 'Load is 9', occurrences: 1 }]);
+      }
+    });
+  });
+
   it('tells of a node that does not answer, once, and says when it is back', async () => {
     await inAlarmLab(
       async (lab) => {
