@@ -124,6 +124,29 @@ describe('ConfigStore', () => {
     expect(store.snapshot()).toEqual({ term: 1, version: 1, entries: [['a', 'kept']] });
   });
 
+  it('lists frozen documents as the database has them, whatever was written, restored or rolled back in between', () => {
+    const prefix = 'guest';
+    const kinds = fc.array(fc.tuple(fc.constantFrom('write', 'roll back', 'restore', 'fail'), writes), {
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(kinds, (turns) => {
+        const database = new DatabaseSync(':memory:');
+        const store = new ConfigStore(database);
+        for (const [kind, batch] of turns) {
+          const before = store.snapshot();
+          if (kind === 'roll back') database.exec('SAVEPOINT outer');
+          for (const entries of batch) write(store, entries);
+          if (kind === 'roll back') store.listFrozen(prefix);
+          if (kind === 'roll back') database.exec('ROLLBACK TO outer; RELEASE outer');
+          if (kind === 'restore') store.restore({ ...before, version: before.version + 100 });
+          if (kind === 'fail') expect(() => write(store, [...(batch[0] ?? []), ['z', undefined]])).toThrow();
+          expect(store.listFrozen(prefix)).toEqual(store.list(prefix));
+        }
+      }),
+    );
+  });
+
   it('tells listeners of each key that changes, also of those that a restore takes away, until they stop', () => {
     const store = new ConfigStore();
     const heard: string[] = [];

@@ -43,8 +43,10 @@ type StatementName =
  */
 export class ConfigStore {
   private readonly statements: Record<StatementName, StatementSync>;
-  /** By key: what was last parsed of it. */
-  private readonly parsed = new Map<string, { text: string; document: unknown }>();
+  /** By prefix: the documents that `listFrozen` gave, by key and in its order. */
+  private readonly frozen = new Map<string, Map<string, unknown>>();
+  /** The position that `frozen` was kept up to: another one than that of the database after a rollback. */
+  private frozenAt: Position | undefined;
   private readonly listeners = new Set<(change: ChangedKey) => void>();
 
   /** @param database the node's; its owner closes it */
@@ -106,17 +108,15 @@ export class ConfigStore {
     return this.statements.list.all(prefix, `${prefix}${LAST}`).map((row) => JSON.parse(String(row['value'])) as T);
   }
 
-  /** The same, for long lists that are read often: what did not change is not parsed again, and must not be changed. */
+  /** The same, for long lists that are read often: kept in memory, and must not be changed. */
   listFrozen<T extends object>(prefix: string): Readonly<T>[] {
-    return this.statements.list.all(prefix, `${prefix}${LAST}`).map((row) => {
-      const key = String(row['key']);
-      const text = String(row['value']);
-      const known = this.parsed.get(key);
-      if (known?.text === text) return known.document as T;
-      const document = Object.freeze(JSON.parse(text) as T);
-      this.parsed.set(key, { text, document });
-      return document;
-    });
+    this.dropFrozenUnlessAt(this.position);
+    const known = this.frozen.get(prefix);
+    if (known) return [...known.values()] as T[];
+    const rows = this.statements.list.all(prefix, `${prefix}${LAST}`);
+    const documents = new Map(rows.map((row) => [String(row['key']), frozenDocument(String(row['value']))]));
+    this.frozen.set(prefix, documents);
+    return [...documents.values()] as T[];
   }
 
   /** The change that would write these entries now. @param term a later one, at a promotion */
@@ -129,6 +129,8 @@ export class ConfigStore {
   apply(change: ConfigChange): boolean {
     const { after, term, version, at, entries } = change;
     if (!isSamePosition(after, this.position)) return false;
+    this.dropFrozenUnlessAt(after);
+    this.frozenAt = undefined;
     atOnce(this.database, () => {
       for (const [key, value] of entries) {
         this.put(key, value);
@@ -138,6 +140,7 @@ export class ConfigStore {
       this.statements.setTerm.run(term);
       this.statements.forget.run(version - REMEMBERED_MAX);
     });
+    this.frozenAt = { term, version };
     this.tell(version, entries);
     return true;
   }
@@ -169,6 +172,7 @@ export class ConfigStore {
   restore({ term, version, entries }: ConfigSnapshot): void {
     const kept = new Set(entries.map(([key]) => key));
     const gone = this.snapshot().entries.flatMap(([key]): [string, unknown][] => (kept.has(key) ? [] : [[key, null]]));
+    this.frozen.clear();
     atOnce(this.database, () => {
       this.database.exec('DELETE FROM config');
       this.statements.forgetAll.run();
@@ -188,9 +192,22 @@ export class ConfigStore {
   }
 
   private put(key: string, value: unknown): void {
-    if (value === null) this.parsed.delete(key);
+    const text = JSON.stringify(value);
     if (value === null) this.statements.delete.run(key);
-    else this.statements.put.run(key, JSON.stringify(value));
+    else this.statements.put.run(key, text);
+    for (const [prefix, documents] of this.frozen) {
+      if (!key.startsWith(prefix)) continue;
+      if (value === null) documents.delete(key);
+      else if (documents.has(key)) documents.set(key, frozenDocument(text));
+      // Its place in the order of keys is the database's to tell.
+      else this.frozen.delete(prefix);
+    }
+  }
+
+  private dropFrozenUnlessAt(position: Position): void {
+    if (this.frozenAt && isSamePosition(this.frozenAt, position)) return;
+    this.frozen.clear();
+    this.frozenAt = position;
   }
 
   private tell(version: number, entries: ConfigEntries): void {
@@ -202,4 +219,9 @@ export class ConfigStore {
     const row = this.statements.termAt.get(version);
     return row === undefined ? undefined : Number(row['term']);
   }
+}
+
+function frozenDocument(text: string): unknown {
+  const document: unknown = JSON.parse(text);
+  return Object.freeze(document);
 }

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { firstValueFrom } from 'rxjs';
 import { TestbedError } from '#libs/diagnosis';
 import type { NetworkView } from '#libs/network';
-import type { Clock } from '#libs/simulation';
+import type { Clock, Timer } from '#libs/simulation';
 
 /** Port on which ISE nodes talk to one another in the simulated network. */
 export const NODE_PORT = 12_001;
@@ -38,23 +38,22 @@ export class NodeClient {
    */
   async send<T>(pattern: string, data: unknown): Promise<T> {
     const { clock, peer } = this.options;
-    const abort = new AbortController();
     if (this.client && !this.client.isOpen) this.close();
     const opening = (this.opening ??= this.open());
+    let timer: Timer | undefined;
     try {
       const client = await opening;
       if (this.opening === opening) this.client = client;
       const answer = firstValueFrom(client.send<T>(pattern, data));
-      const timeout = clock.sleep(ANSWER_MS_MAX, abort.signal).then(() => {
-        throw new Error(`no answer within ${ANSWER_MS_MAX} ms`);
+      const timeout = new Promise<never>((_resolve, reject) => {
+        timer = clock.after(ANSWER_MS_MAX, () => reject(new Error(`no answer within ${ANSWER_MS_MAX} ms`)));
       });
-      timeout.catch(() => undefined);
       return await Promise.race([answer, timeout]);
     } catch (cause) {
       if (this.opening === opening) this.close();
       throw new NodeUnreachableError(peer.name, cause);
     } finally {
-      abort.abort();
+      timer?.cancel();
     }
   }
 

@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 
 /**
  * Real milliseconds without any movement, after which octets are taken to be left unread by their receiver. Well above
@@ -22,7 +23,8 @@ interface Flow {
  * by what one end wrote and the other has read. The kernel may take its time on a loaded machine, and then nothing else
  * tells that something is still to come.
  *
- * Connections with one end elsewhere are left out, and so are those opened before `start`.
+ * Connections with one end elsewhere are left out, and so are those opened before `start`, and the octets of clients that
+ * `tls.connect` made without a socket of their own.
  */
 export class LoopbackTraffic {
   /** Clients whose connection is being opened, or not accepted yet; and since when it is open at their end. */
@@ -82,6 +84,8 @@ export class LoopbackTraffic {
     this.single.delete(`${remotePort} to ${localPort}`);
     this.opening.delete(socket);
     this.opening.delete(other);
+    // It counts what it encrypts, the other end what is encrypted.
+    if (socket instanceof TLSSocket || other instanceof TLSSocket) return;
     this.flows.add({ from: socket, to: other, seen: undefined });
     this.flows.add({ from: other, to: socket, seen: undefined });
   }

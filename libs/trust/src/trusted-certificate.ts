@@ -43,8 +43,22 @@ export function summarize(entry: TrustedCertificate): TrustedCertificateSummary 
 export function trustAnchorsAt(store: readonly TrustedCertificate[], now: number): X509Certificate[] {
   return store
     .filter((entry) => entry.enabled && entry.infrastructure)
-    .map((entry) => new X509Certificate(entry.pem))
+    .map(({ pem }) => parsedOnce(pem))
     .filter((certificate) => isInDate(certificate, now));
+}
+
+/** By PEM: every node has the same few. */
+const parsed = new Map<string, X509Certificate>();
+const PARSED_MAX = 1_000;
+
+/** A store is asked about with each connection, and parsing takes longer than all the rest. */
+function parsedOnce(pem: string): X509Certificate {
+  const known = parsed.get(pem);
+  if (known) return known;
+  if (parsed.size >= PARSED_MAX) parsed.clear();
+  const certificate = new X509Certificate(pem);
+  parsed.set(pem, certificate);
+  return certificate;
 }
 
 export function isInDate(certificate: X509Certificate, now: number): boolean {

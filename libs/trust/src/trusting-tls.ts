@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { connect, TLSSocket, type DetailedPeerCertificate } from 'node:tls';
+import { connect, createSecureContext, TLSSocket } from 'node:tls';
 import type { Clock, Journal } from '#libs/simulation';
 import { verifyServer } from './server-verification.ts';
 import { TlsError, type TlsFailure } from './tls.error.ts';
@@ -71,7 +71,7 @@ export class NodeTrust {
    */
   requireTrust(connection: Duplex, socket: TLSSocket, host: string): void {
     const { journal, node, store, watcher } = this.options;
-    const presented = chainOf(socket.getPeerCertificate(true));
+    const presented = chainOf(socket);
     watcher?.presented(connection, host, presented);
     const verdict = verifyServer(presented, trustAnchorsAt(store(), this.now), host, this.now);
     if (verdict.kind === 'trusted') {
@@ -101,7 +101,8 @@ export class NodeTrust {
 
   /** Options for a library that opens the TLS session itself; the caller must then call `requireTrust` at once. */
   static readonly clientOptions = {
-    minVersion: 'TLSv1.2' as const,
+    // One for all sessions: it holds nothing of any of them.
+    secureContext: createSecureContext({ minVersion: 'TLSv1.2' }),
     // The verdict is `requireTrust`'s: OpenSSL judges by the machine's date, a node by the deployment's clock.
     rejectUnauthorized: false,
   };
@@ -173,12 +174,13 @@ function findNearMiss(
   return undefined;
 }
 
-function chainOf(leaf: DetailedPeerCertificate): X509Certificate[] {
+/** Leaf first, as far as each certificate was issued by the next. */
+function chainOf(socket: TLSSocket): X509Certificate[] {
   const chain: X509Certificate[] = [];
   const seen = new Set<string>();
-  for (let next: DetailedPeerCertificate | undefined = leaf; next?.raw && !seen.has(next.fingerprint256);) {
+  for (let next = socket.getPeerX509Certificate(); next && !seen.has(next.fingerprint256);) {
     seen.add(next.fingerprint256);
-    chain.push(new X509Certificate(next.raw));
+    chain.push(next);
     next = next.issuerCertificate;
   }
   return chain;

@@ -31,19 +31,29 @@ const SMTP_AUDIENCES: readonly string[] = [
   'https://outlook.office365.com/',
 ];
 
+/** Finds the key that a token names, and reads each key once. */
+type KeyFinder = ReturnType<typeof createLocalJWKSet>;
+
+interface KnownKeys {
+  published: JSONWebKeySet;
+  find: KeyFinder;
+}
+
 /** Keys of Entra by tenant, as published; asked again when a token names a key that is not among those known. */
 export class KeyRing {
-  private readonly known = new Map<string, JSONWebKeySet>();
+  private readonly known = new Map<string, KnownKeys>();
 
   constructor(private readonly keysOf: (tenantId: string) => Promise<JSONWebKeySet>) {}
 
   /** Undefined when they cannot be had. */
-  async keysFor(tenantId: string, keyId: string): Promise<JSONWebKeySet | undefined> {
+  async keysFor(tenantId: string, keyId: string): Promise<KeyFinder | undefined> {
     const known = this.known.get(tenantId);
-    if (known?.keys.some((key) => key.kid === keyId)) return known;
-    const fetched = await this.keysOf(tenantId).catch(() => undefined);
-    if (fetched) this.known.set(tenantId, fetched);
-    return fetched;
+    if (known?.published.keys.some((key) => key.kid === keyId)) return known.find;
+    const published = await this.keysOf(tenantId).catch(() => undefined);
+    if (!published) return undefined;
+    const find = createLocalJWKSet(published);
+    this.known.set(tenantId, { published, find });
+    return find;
   }
 }
 
@@ -63,12 +73,12 @@ export async function inspectToken(
 
 async function verify(
   accessToken: string,
-  keys: JSONWebKeySet,
+  keys: KeyFinder,
   now: number,
   audiences: readonly string[],
 ): Promise<TokenInspection> {
   try {
-    const { payload } = await jwtVerify(accessToken, createLocalJWKSet(keys), {
+    const { payload } = await jwtVerify(accessToken, keys, {
       algorithms: ['RS256'],
       audience: [...audiences],
       currentDate: new Date(now),

@@ -1,5 +1,4 @@
-import { Injectable } from '@nestjs/common';
-import { Cron } from '@nestjs/schedule';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { X509Certificate } from 'node:crypto';
 import {
   CERTIFICATE_EXPIRATION,
@@ -10,8 +9,12 @@ import {
 } from '#libs/alarms';
 import { CONFIG_KEYS } from '../node-settings.ts';
 import { NodeContext } from '../node-context.ts';
+import { DailyJobs } from './daily-jobs.ts';
 import { DutyAlarms } from './duty-alarms.ts';
 import { DutyClaims } from './duty-claims.ts';
+
+/** 01:05 UTC. */
+const MINUTE_OF_DAY = 65;
 
 interface WatchedCertificate {
   /** The node that presents it; absent for a trusted certificate, which all of them have. */
@@ -23,13 +26,14 @@ interface WatchedCertificate {
 
 /** Alarms about certificates that end: the trusted ones that are enabled, and those of the nodes; once a day. */
 @Injectable()
-export class CertificateExpiryScheduler {
+export class CertificateExpiryScheduler implements OnApplicationBootstrap {
   /** The day's alarms could not be claimed when they were due. */
   private isWaiting = false;
 
   constructor(
     private readonly context: NodeContext,
     private readonly alarms: DutyAlarms,
+    private readonly daily: DailyJobs,
     claims: DutyClaims,
   ) {
     claims.onOpen(() => {
@@ -37,7 +41,10 @@ export class CertificateExpiryScheduler {
     });
   }
 
-  @Cron('0 5 1 * * *', { utcOffset: 0 })
+  onApplicationBootstrap(): void {
+    this.daily.add('certificate-expiry', MINUTE_OF_DAY, () => this.evaluate());
+  }
+
   evaluate(): void {
     const { settings, isPrimaryPan } = this.context;
     this.isWaiting = false;

@@ -106,6 +106,7 @@ export class GuestAccountsService {
     const { clock, definition, journal, settings } = this.context;
     const accounts = purgeable(settings.guests, clock.now());
     const purged = journal.record({ kind: 'guest.purged', node: definition.name, accounts: accounts.length });
+    if (accounts.length === 0) return 0;
     journal.within(purged, () => {
       for (const account of accounts) {
         this.note('guest.operation', account, {
@@ -114,8 +115,8 @@ export class GuestAccountsService {
           to: 'deleted',
           auditCode: auditCodeOf('delete'),
         });
-        this.config.write(CONFIG_KEYS.guest(account.username), null);
       }
+      this.config.writeAll(accounts.map(({ username }) => [CONFIG_KEYS.guest(username), null]));
     });
     return accounts.length;
   }

@@ -7,6 +7,7 @@ import { AlarmSettingsController } from './alarm-settings.controller.ts';
 import { CertificateExpiryScheduler } from './certificate-expiry.scheduler.ts';
 import { ConfigChangeAlarms } from './config-change-alarms.ts';
 import { ConfigWriter } from './config-writer.ts';
+import { DailyJobs } from './daily-jobs.ts';
 import { DeploymentController } from './deployment.controller.ts';
 import { DeploymentService } from './deployment.service.ts';
 import { DutyAlarms } from './duty-alarms.ts';
@@ -49,6 +50,7 @@ import { TrustedCertificatesController } from './trusted-certificates.controller
     CertificateExpiryScheduler,
     ConfigChangeAlarms,
     ConfigWriter,
+    DailyJobs,
     DeploymentService,
     DutyAlarms,
     DutyClaims,

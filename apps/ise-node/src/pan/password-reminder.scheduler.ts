@@ -1,18 +1,21 @@
-import { Injectable } from '@nestjs/common';
-import { Cron } from '@nestjs/schedule';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { reasonToDisable, reminderKeys, remindersDue, type PasswordReminder, type User } from '#libs/identities';
 import { composePasswordExpiry } from '#libs/notification';
 import { CONFIG_KEYS } from '../node-settings.ts';
 import { NodeContext } from '../node-context.ts';
+import { DailyJobs } from './daily-jobs.ts';
 import { DutyClaims, type ClaimOutcome } from './duty-claims.ts';
 import { IdentitiesService } from './identities.service.ts';
+
+/** 01:15 UTC. */
+const MINUTE_OF_DAY = 75;
 
 /** "Admin password change reminder" of the message catalogue (fact sheet ise 4.3). */
 const ADMIN_REMINDER_AUDIT_CODE = '10010';
 
 /** E2 on the primary PAN, once a day: reminders, and the end of accounts. The real cadence is unknown (fact sheet ise 6). */
 @Injectable()
-export class PasswordReminderScheduler {
+export class PasswordReminderScheduler implements OnApplicationBootstrap {
   /** The day's reminders could not be claimed when they were due. */
   private isWaiting = false;
 
@@ -20,13 +23,17 @@ export class PasswordReminderScheduler {
     private readonly context: NodeContext,
     private readonly claims: DutyClaims,
     private readonly identities: IdentitiesService,
+    private readonly daily: DailyJobs,
   ) {
     claims.onOpen(() => {
       if (this.isWaiting) this.remind();
     });
   }
 
-  @Cron('0 15 1 * * *', { utcOffset: 0 })
+  onApplicationBootstrap(): void {
+    this.daily.add('password-reminders', MINUTE_OF_DAY, () => this.remind());
+  }
+
   remind(): void {
     const { clock, settings, store, isPrimaryPan } = this.context;
     if (!isPrimaryPan) return;

@@ -1,21 +1,25 @@
-import { Injectable } from '@nestjs/common';
-import { Cron } from '@nestjs/schedule';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DEFAULT_SECRET_EXPIRY_POLICY, secretExpiryAlarm, type SecretExpiryNotice } from '#libs/alarms';
 import { typedExpiryAt } from '#libs/settings';
 import { CONFIG_KEYS } from '../node-settings.ts';
 import { NodeContext } from '../node-context.ts';
+import { DailyJobs } from './daily-jobs.ts';
 import { DutyAlarms } from './duty-alarms.ts';
 import { DutyClaims } from './duty-claims.ts';
 
+/** 01:00 UTC. */
+const MINUTE_OF_DAY = 60;
+
 /** The two secret alarms, by the date that was typed on the SMTP Server page (SPEC S4), evaluated once a day. */
 @Injectable()
-export class SecretExpiryScheduler {
+export class SecretExpiryScheduler implements OnApplicationBootstrap {
   /** The day's alarm could not be claimed when it was due. */
   private isWaiting = false;
 
   constructor(
     private readonly context: NodeContext,
     private readonly alarms: DutyAlarms,
+    private readonly daily: DailyJobs,
     claims: DutyClaims,
   ) {
     claims.onOpen(() => {
@@ -23,7 +27,10 @@ export class SecretExpiryScheduler {
     });
   }
 
-  @Cron('0 0 1 * * *', { utcOffset: 0 })
+  onApplicationBootstrap(): void {
+    this.daily.add('secret-expiry', MINUTE_OF_DAY, () => this.evaluate());
+  }
+
   evaluate(): void {
     const { clock, settings, store, isPrimaryPan } = this.context;
     const stored = settings.storedSmtpServer;

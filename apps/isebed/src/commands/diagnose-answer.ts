@@ -147,7 +147,8 @@ function pathOf({ chain }: Explanation): string {
 }
 
 function percent({ probability }: ExplainedCause): string {
-  return `${Math.round(probability * 100)} %`;
+  const rounded = Math.round(probability * 100);
+  return rounded === 0 ? '<1 %' : `${rounded} %`;
 }
 
 function bullet(text: string): string {
