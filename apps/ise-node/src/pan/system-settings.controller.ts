@@ -90,7 +90,7 @@ export class SystemSettingsController {
   }
 
   @Put('time-zone')
-  saveTimeZone(@Body(new ZodPipe(timeZoneSchema)) { timeZone }: { timeZone: string }): { timeZone: string } {
+  saveTimeZone(@Body(new ZodPipe(timeZoneSchema)) { timeZone }: z.infer<typeof timeZoneSchema>): { timeZone: string } {
     this.config.write(GUEST_ACCESS_KEYS.timeZone, timeZone);
     return { timeZone };
   }
