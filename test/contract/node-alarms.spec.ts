@@ -115,6 +115,20 @@ describe('an alarm in a deployment with two Monitoring nodes', () => {
     );
   });
 
+  it('is not lost with the node that raised it, killed before any Monitoring node had it', async () => {
+    await inNodeLab({ deployment: sixNodeDeployment() }, async (lab) => {
+      lab.network.cut('psn1');
+      await raise(lab, 'psn1', 'High Load Average', 'Load is 9');
+      lab.kill('psn1');
+      lab.network.heal('psn1');
+      await lab.start('psn1');
+      await lab.clock.sleep(2 * MINUTE_MS);
+      for (const mnt of ['mnt1', 'mnt2']) {
+        expect(await listOf(lab, mnt, '?severity=Warning')).toMatchObject([{ details: 'Load is 9', occurrences: 1 }]);
+      }
+    });
+  });
+
   it('tells of a node that does not answer, once, and says when it is back', async () => {
     await inAlarmLab(
       async (lab) => {
@@ -214,6 +228,20 @@ describe('the settings of an alarm', () => {
       const [mail] = lab.exchange.deliveredTo('night@operations.example');
       expect(lab.exchange.deliveredTo(OPS)).toEqual([mail]);
       expect(mail?.raw.toString()).toContain('Call the desk.\r\nSoon.\r\n\r\nAlarm Name :\r\nHigh Load Average\r\n');
+    });
+  });
+
+  it('leave the time zone to the deployment: its mails have the time of there', async () => {
+    await inAlarmLab(async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      expect((await lab.call('ise1', 'PUT', 'time-zone', { body: { timeZone: 'Europe/Atlantis' } })).status).toBe(400);
+      expect((await lab.call('ise1', 'PUT', 'time-zone', { body: { timeZone: 'Asia/Tokyo' } })).status).toBe(200);
+      expect((await lab.call('ise1', 'GET', 'time-zone')).body).toEqual({ timeZone: 'Asia/Tokyo' });
+      await raise(lab, 'ise1', NAME, 'Load is 9');
+      await lab.clock.sleep(MINUTE_MS);
+      const raisedAt = Date.parse(recordsOf(lab, 'alarm.raised').at(-1)?.t ?? '');
+      const there = new Date(raisedAt + 9 * 60 * MINUTE_MS).toISOString().slice(0, 19).replace('T', ' ');
+      expect(lab.exchange.deliveredTo(OPS)[0]?.raw.toString()).toContain(`${there} Asia/Tokyo`);
     });
   });
 

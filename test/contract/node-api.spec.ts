@@ -350,6 +350,15 @@ describe('alarms', () => {
     });
   });
 
+  it('has details of 1,000 characters at most', async () => {
+    await inNodeLab({}, async (lab) => {
+      const raise = (length: number) =>
+        lab.call('ise1', 'POST', 'alarms', { body: { name: 'High Load Average', details: 'x'.repeat(length) } });
+      expect(await raise(1_001)).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
+      expect(await raise(1_000)).toMatchObject({ status: 202 });
+    });
+  });
+
   it('knows no other', async () => {
     await inNodeLab({}, async (lab) => {
       expect(await lab.call('ise1', 'POST', 'alarms', { body: { name: 'Coffee is out' } })).toMatchObject({

@@ -381,6 +381,22 @@ describe('registration', () => {
     );
   });
 
+  it('leaves a node whose portals create nothing any more', async () => {
+    await inSixNodes(
+      async (lab) => {
+        await deregister(lab, 'psn2');
+        const body = { sponsor: 'sue', firstName: 'Ada' };
+        const answer = await lab.call('psn2', 'POST', 'sponsor-portal/guests', { body });
+        expect(answer).toMatchObject({
+          status: 503,
+          body: { code: 'guests.no-primary-pan', remedy: 'Register it on pan1.' },
+        });
+        expect((await lab.call('pan1', 'GET', 'guests')).body).toEqual([]);
+      },
+      [SPONSOR],
+    );
+  });
+
   it('is told to a node that was away when it was taken out, as soon as it is back', async () => {
     await inSixNodes(async (lab) => {
       lab.kill('psn2');

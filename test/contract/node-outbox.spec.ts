@@ -1,3 +1,4 @@
+import { CONFIG_KEYS } from '#apps/ise-node';
 import { fieldText } from '#libs/simulation';
 import { MAILBOX } from './microsoft-lab.ts';
 import { GUEST, inNodeLab, recordsOf, retry, send, type NodeLab } from './node-lab.ts';
@@ -174,6 +175,26 @@ describe('a server that falls silent', () => {
       await lab.clock.sleep(HOUR_MS);
       expect(lab.exchange.deliveredTo(GUEST)).toHaveLength(1);
       expect(recordsOf(lab, 'mail.given-up')).toMatchObject([{ reason: 'outcome-unknown' }]);
+    });
+  });
+});
+
+describe('what a node draws by chance', () => {
+  it('is not drawn again after the next start: guests keep identifiers of their own', async () => {
+    const config = [[CONFIG_KEYS.sponsor('anna'), { username: 'anna' }] as const];
+    await inNodeLab({ config }, async (lab) => {
+      const ids: string[] = [];
+      for (const start of ['first', 'second', 'third']) {
+        if (start !== 'first') {
+          lab.kill('ise1');
+          await lab.start('ise1');
+        }
+        const body = { sponsor: 'anna', firstName: 'Ada', guestType: 'Contractor (default)' };
+        const { status, body: answer } = await lab.call('ise1', 'POST', 'sponsor-portal/guests', { body });
+        expect(status).toBe(201);
+        ids.push(answer.account.id);
+      }
+      expect(new Set(ids).size).toBe(3);
     });
   });
 });

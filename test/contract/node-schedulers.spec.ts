@@ -198,6 +198,17 @@ describe('the password reminder', () => {
     });
   });
 
+  it('names the end by the clock of the deployment', async () => {
+    const config = [[CONFIG_KEYS.adminUser('ops'), admin] as const, ['guest-time-zone', 'Europe/Berlin'] as const];
+    await inNodeLab({ config }, async (lab) => {
+      await lab.saveSmtpServer('ise1');
+      await sleepUntil(lab, DUE_FROM + SOON_MS);
+      // 45 days after 12:00 UTC; summer time begins on 29 March.
+      const [mail] = lab.exchange.deliveredTo('ops@operations.example');
+      expect(mail?.raw.toString()).toContain('expires on 03/18/2026 13:00');
+    });
+  });
+
   it('comes again for the next password', async () => {
     await inNodeLab({ config: [[CONFIG_KEYS.adminUser('ops'), admin]] }, async (lab) => {
       await lab.saveSmtpServer('ise1');

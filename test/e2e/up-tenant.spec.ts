@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { isebed, LiveLab, temporaryFolder } from '../clients/live-lab.ts';
 
@@ -406,5 +407,25 @@ steps:
       expect(stderr).toContain('tenant.yaml:4:5  unknown key "colour"');
     }
     expect(existsSync(given.file)).toBe(true);
+  });
+});
+
+describe('beginning anew', () => {
+  it('gets its ports back from somebody who had one of them meanwhile', async () => {
+    const lab = await LiveLab.up();
+    const port = Number(new URL(lab.where.nodes[0]?.url ?? '').port);
+    let wasTaken = false;
+    const taker = setInterval(() => {
+      const server = createServer().once('error', () => undefined);
+      server.listen(port, '127.0.0.1', () => {
+        wasTaken = true;
+        clearInterval(taker);
+        setTimeout(() => server.close(), 1_500);
+      });
+    }, 1);
+    const answer = await fetch(api(lab), { method: 'PUT', headers: { authorization: ADMINISTRATOR }, body: CONTOSO });
+    clearInterval(taker);
+    expect({ status: answer.status, wasTaken }).toEqual({ status: 200, wasTaken: true });
+    expect(await lab.call('GET', 'readyz')).toEqual({ status: 'ok' });
   });
 });

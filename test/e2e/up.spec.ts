@@ -148,6 +148,9 @@ describe('isebed ca', () => {
     expect(lab.roots).not.toContain('PRIVATE');
     const port = new URL(lab.where.api.url).port;
     expect((await isebed(['ca', '--api-port', port])).stdout).toBe(lab.roots);
+    expect((await isebed(['ca', '--host', '127.0.0.1', '--api-port', port])).stdout).toBe(lab.roots);
+    const elsewhere = await isebed(['ca', '--host', '127.0.0.9', '--api-port', port]);
+    expect(elsewhere).toMatchObject({ status: 2, stderr: expect.stringContaining(`http://127.0.0.9:${port}/`) });
     await lab.stop();
     expect((await isebed(['ca', '--api-port', port])).status).toBe(2);
   });

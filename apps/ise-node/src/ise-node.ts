@@ -29,7 +29,13 @@ export interface IseNodeOptions extends NodeContextOptions {
    * `host` is for the API alone, loopback by default: other nodes come through the network, which dials loopback, and
    * their port asks nobody for a password. Port 0 takes a free one.
    */
-  listen?: { host?: string; httpPort?: number; nodePort?: number };
+  listen?: {
+    host?: string;
+    httpPort?: number;
+    nodePort?: number;
+    /** Called right before the API listens. */
+    beforeListen?: ((httpPort: number) => Promise<void>) | undefined;
+  };
   /** PEM. With it the API is served over TLS. */
   tls?: { keyPem: string; certificateChainPem: string } | undefined;
   /** What the nodes of the deployment present: the primary PAN lists them, and watches their ends. */
@@ -93,7 +99,14 @@ export async function startIseNode(options: IseNodeOptions): Promise<StartedIseN
     peerSockets.add(socket);
     socket.once('close', () => peerSockets.delete(socket));
   });
-  await app.listen(listen.httpPort ?? 0, host);
+  try {
+    await listen.beforeListen?.(listen.httpPort ?? 0);
+    await app.listen(listen.httpPort ?? 0, host);
+  } catch (error) {
+    await app.close();
+    context.end();
+    throw error;
+  }
   const httpServer = app.getHttpServer();
   onListening?.({ host: LOOPBACK, port: portOf(nodeServer) });
   if (context.startsAgain) await app.get(Membership).returnToDeployment();

@@ -88,13 +88,13 @@ export class NodeContext {
     this.journal = journalWhileAlive(options.journal, this.lifeline);
     this.network = networkWhileAlive(options.network, this.lifeline);
     this.portalPort = options.portalPort ?? PORTAL_PORT;
-    this.random = options.random.stream(node);
     this.ownsDatabase = options.database === undefined;
     this.database = options.database ?? new DatabaseSync(':memory:');
     this.store = new ConfigStore(this.database);
+    this.startsAgain = this.store.version > 0;
+    this.random = options.random.stream(this.startsAgain ? `${node}/start ${this.nextStart()}` : node);
     this.vault = new SecretVault(options.deploymentKey, this.random.stream('vault'));
     this.settings = new NodeSettings(this.store, this.vault);
-    this.startsAgain = this.store.version > 0;
     if (!this.startsAgain) {
       const entries = [
         [CONFIG_KEYS.deployment, options.deployment.toDocument()] as const,
@@ -200,6 +200,14 @@ export class NodeContext {
   asAdministrator<T>(user: string, work: () => T): T {
     const number = this.random.stream(`admin-http-pool/${this.journal.lastSeq}`).integer(1, ADMIN_POOL_THREADS);
     return this.log.onThread({ thread: `admin-http-pool${number}`, user }, work);
+  }
+
+  /** Counts starts on the disk: what is drawn after one, such as identifiers of guests, must not be drawn again after the next. */
+  private nextStart(): number {
+    const known = this.database.prepare('PRAGMA user_version').get()?.['user_version'];
+    const next = Number(known) + 1;
+    this.database.exec(`PRAGMA user_version = ${next}`);
+    return next;
   }
 
   /** The process ends here: nothing that it began has an effect any more. What is in the database stays. */

@@ -79,6 +79,11 @@ describe('createGuestAccount', () => {
     expect(codesOf({ durationMs })).toEqual(['guests.duration-not-positive']);
   });
 
+  it('refuses an account that would be over already, and makes one that has a moment left', () => {
+    expect(codesOf({ validFrom: NOW - DAY_MS, durationMs: DAY_MS })).toEqual(['guests.end-past']);
+    expect(created({ validFrom: NOW - DAY_MS, durationMs: DAY_MS + 1 }).validTo).toBe(NOW + 1);
+  });
+
   it('names everything that is wrong at once', () => {
     expect(
       codesOf({ guestType: 'VIP', emailAddress: 'nowhere', username: '', firstName: 'a\r\nBcc: b', company: '\0' }),

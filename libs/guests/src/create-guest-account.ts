@@ -139,12 +139,18 @@ function requestRefusals(
   const found = findGuestType(guestType, context.guestTypes);
   const candidates = [
     'refusal' in found ? found.refusal : durationRefusal(found.type, durationMs ?? found.type.defaultDurationMs),
+    'refusal' in found ? undefined : endRefusal(request, durationMs ?? found.type.defaultDurationMs, context.now),
     ...fieldRefusals(request, context.locations),
     username === undefined ? undefined : usernameRefusal(usernamePolicy, username, taken),
     /^[^\s\p{Cc}/]{0,32}$/u.test(usernamePrefix) ? undefined : PREFIX_INVALID,
     password === undefined ? undefined : passwordRefusal(passwordPolicy, password),
   ];
   return candidates.filter((candidate) => candidate !== undefined);
+}
+
+function endRefusal({ validFrom }: GuestAccountRequest, durationMs: number, now: number): GuestRefusal | undefined {
+  if (validFrom === undefined || validFrom + durationMs > now) return undefined;
+  return { code: 'guests.end-past', text: 'The end of the account is in the past.', field: 'validFrom' };
 }
 
 const PREFIX_INVALID: GuestRefusal = {

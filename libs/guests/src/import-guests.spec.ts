@@ -27,6 +27,16 @@ describe('readGuestImport', () => {
   });
 
   it.each([
+    [
+      'columns between semicolons',
+      '\uFEFFFirst Name;Last Name\r\nAda;Lovelace',
+      [{ line: 1, text: 'The columns are separated by semicolons; save the file with commas.' }],
+    ],
+    [
+      'columns between tabs',
+      'First Name\tLast Name\nAda\tLovelace',
+      [{ line: 1, text: 'The columns are separated by tabs; save the file with commas.' }],
+    ],
     ['an empty file', '', [{ line: 1, text: expect.stringContaining('The file is empty') }]],
     [
       'columns that are not there, each with its nearest',

@@ -130,6 +130,11 @@ const CSV_MISTAKES: Readonly<Record<string, string>> = {
 };
 
 function headerMistakes(columns: readonly string[], line: number): ImportMistake[] {
+  const [only = ''] = columns;
+  if (columns.length === 1 && /[;\t]/.test(only)) {
+    const separator = only.includes(';') ? 'semicolons' : 'tabs';
+    return [{ line, text: `The columns are separated by ${separator}; save the file with commas.` }];
+  }
   const mistakes = columns.flatMap((column, index): ImportMistake[] => {
     if (!isColumn(column)) {
       const known = `Columns: ${COLUMN_NAMES.join(', ')}.`;

@@ -178,7 +178,9 @@ export const givenSchema = z
     sponsorGroups: z.array(sponsorGroup).default([]),
     selfRegistration: selfRegistrationSettings.default({}).describe('The self-registration portal.'),
     guestLocations: z.array(z.strictObject({ name: text, timeZone })).default([]),
-    guestTimeZone: timeZone.default('UTC').describe('Time zone of guests without a location.'),
+    guestTimeZone: timeZone
+      .default('UTC')
+      .describe('Time zone of the deployment: of guests without a location, alarms and password reminders.'),
     guests: guests.default([]),
     internalUsers: internalUsers.default([]).describe('Network access users.'),
     adminUsers: z.array(adminUser).default([]),

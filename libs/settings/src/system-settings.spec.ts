@@ -43,4 +43,17 @@ describe('system settings', () => {
     expect(proxySettingsSchema.safeParse({ host: 'p', port: 65_536 }).success).toBe(false);
     expect(proxySettingsSchema.safeParse({ hosts: 'p' }).success).toBe(false);
   });
+
+  it.each([
+    ['proxy.lab.example', true],
+    ['proxy_1', true],
+    ['10.20.0.5', true],
+    ['2001:db8::5', true],
+    ['http://proxy.lab.example', false],
+    ['proxy.lab.example:3128', false],
+    ['a b', false],
+    ['proxy\r\nX: y', false],
+  ])('take a name or an address for the proxy: %j is one: %s', (host, isOne) => {
+    expect(proxySettingsSchema.safeParse({ host }).success).toBe(isOne);
+  });
 });

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 
 /**
@@ -6,7 +7,14 @@ import { z } from 'zod';
  */
 export const proxySettingsSchema = z.strictObject({
   /** Host name or address; null switches the proxy off. */
-  host: z.string().trim().min(1).max(253).nullable().default(null),
+  host: z
+    .string()
+    .trim()
+    .min(1)
+    .max(253)
+    .refine((host) => isIPv6(host) || /^[\p{L}\p{N}._-]+$/u.test(host), 'a host name or an address, no scheme, no port')
+    .nullable()
+    .default(null),
   port: z.int().min(1).max(65_535).default(3128),
   userName: z.string().min(1).optional(),
   password: z.string().min(1).optional(),

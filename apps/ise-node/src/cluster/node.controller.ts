@@ -9,7 +9,7 @@ import { NodeContext } from '../node-context.ts';
 import { AlarmRaiser } from './alarm-raiser.ts';
 
 const debugLogSchema = z.strictObject({ component: z.enum(LOG_COMPONENTS).optional(), level: z.enum(LOG_LEVELS) });
-const alarmSchema = z.strictObject({ name: z.string().min(1), details: z.string().default('') });
+const alarmSchema = z.strictObject({ name: z.string().min(1), details: z.string().max(1_000).default('') });
 
 /** What every node answers, whatever its personas. */
 @Controller('isebed/v1')

@@ -134,6 +134,7 @@ export class AlarmMailer implements OnApplicationBootstrap, OnApplicationShutdow
   private async submit(entry: AlarmEntry, rule: EffectiveAlarmRule, recipients: readonly string[]): Promise<void> {
     const { clock, definition, log, mailer, settings } = this.context;
     const from = alarmSender(settings.alarms, definition.fqdn, rule);
+    const { timeZone } = settings.guestAccess;
     const jobLog = log.logger(LOGGERS.mailJob);
     const sessionLog = log.logger(LOGGERS.smtpSession);
     jobLog.debug(`sendAlarmMail: alarm ${entry.name}`);
@@ -145,7 +146,7 @@ export class AlarmMailer implements OnApplicationBootstrap, OnApplicationShutdow
     jobLog.debug('sendAlarmMail: submitting');
     const groups = settings.alarms.oneMailPerRecipient ? recipients.map((each) => [each]) : [recipients];
     for (const to of groups) {
-      const mail = composeAlarm({ alarm: entry, from, to, emailText: rule.emailText });
+      const mail = composeAlarm({ alarm: entry, from, to, emailText: rule.emailText, timeZone });
       const outcome = await mailer.sendQuietly(mail, {
         queued: (id) => {
           const mails = this.alarms.find(entry.id)?.mails ?? [];

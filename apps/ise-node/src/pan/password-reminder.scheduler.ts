@@ -55,7 +55,8 @@ export class PasswordReminderScheduler implements OnApplicationBootstrap {
     const { definition, journal, log, mailer, settings } = this.context;
     const { kind, username } = reminder.user;
     const duty = `password-expiry/${reminder.key}`;
-    const mail = composePasswordExpiry({ reminder, from: settings.guestEmail.defaultFrom });
+    const { timeZone } = settings.guestAccess;
+    const mail = composePasswordExpiry({ reminder, from: settings.guestEmail.defaultFrom, timeZone });
     const handOver = (): void => {
       const auditCode = kind === 'admin' ? { auditCode: ADMIN_REMINDER_AUDIT_CODE } : {};
       const user = `${kind}/${username}`;

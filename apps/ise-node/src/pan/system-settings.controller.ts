@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Put, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
+import { guestLocationSchema } from '#libs/guests';
 import type { PasswordPolicies } from '#libs/identities';
 import {
   guestEmailSettingsSchema,
@@ -10,6 +11,7 @@ import {
   type ProxySettings,
   type RetrySettings,
 } from '#libs/settings';
+import { GUEST_ACCESS_KEYS } from '../guest-access-settings.ts';
 import { AdminGuard } from '../http/admin.guard.ts';
 import { ZodPipe } from '../http/zod.pipe.ts';
 import { CONFIG_KEYS } from '../node-settings.ts';
@@ -29,6 +31,8 @@ const passwordPolicySchema = z
     'the reminder must come before the end',
   );
 const passwordPoliciesSchema = z.strictObject({ admin: passwordPolicySchema, internal: passwordPolicySchema });
+
+const timeZoneSchema = guestLocationSchema.pick({ timeZone: true });
 
 /** The settings pages besides SMTP Server. */
 @Controller('isebed/v1')
@@ -77,5 +81,17 @@ export class SystemSettingsController {
   saveRetry(@Body(new ZodPipe(retrySettingsSchema)) settings: RetrySettings): RetrySettings {
     this.config.write(CONFIG_KEYS.retry, settings);
     return settings;
+  }
+
+  /** Of the deployment: that of all mails but to guests with a location. In the product it is set up on the command line. */
+  @Get('time-zone')
+  timeZone(): { timeZone: string } {
+    return { timeZone: this.context.settings.guestAccess.timeZone };
+  }
+
+  @Put('time-zone')
+  saveTimeZone(@Body(new ZodPipe(timeZoneSchema)) { timeZone }: z.infer<typeof timeZoneSchema>): { timeZone: string } {
+    this.config.write(GUEST_ACCESS_KEYS.timeZone, timeZone);
+    return { timeZone };
   }
 }

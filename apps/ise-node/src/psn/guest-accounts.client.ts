@@ -16,24 +16,25 @@ export class GuestAccountsClient {
     private readonly peers: ClusterPeers,
   ) {}
 
-  /** @throws RequestError 503 while no primary PAN is up (SPEC D5) */
+  /** @throws RequestError 503 while no primary PAN is up (SPEC D5), and on a node that was deregistered */
   async ask<P extends GuestPattern>(
     pattern: P,
     question: ClusterMessages[P]['question'],
   ): Promise<ClusterMessages[P]['answer']> {
-    const { name } = this.context.settings.deployment.primaryPan;
+    const { roles, settings } = this.context;
+    const { name } = settings.deployment.primaryPan;
+    if (!roles.current.isRegistered) throw noPrimaryPan('This node is in no deployment', `Register it on ${name}.`);
     try {
       return await this.peers.ask(name, pattern, question);
     } catch (error) {
       if (!(error instanceof NodeUnreachableError)) throw error;
       const { definition, journal } = this.context;
       journal.record({ kind: 'guests.no-primary-pan', node: definition.name, primary: name });
-      throw new RequestError(
-        503,
-        'guests.no-primary-pan',
-        'No primary PAN is reachable',
-        `Bring ${name} back, or promote the secondary PAN.`,
-      );
+      throw noPrimaryPan('No primary PAN is reachable', `Bring ${name} back, or promote the secondary PAN.`);
     }
   }
+}
+
+function noPrimaryPan(message: string, remedy: string): RequestError {
+  return new RequestError(503, 'guests.no-primary-pan', message, remedy);
 }

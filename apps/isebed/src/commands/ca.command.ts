@@ -7,7 +7,8 @@ import { readSetting, type GivenFlags } from '../up/up-settings.ts';
 const HELP = `
 Examples:
   $ isebed ca --data ./lab --out lab-roots.pem    of the testbed that keeps its state there, running or not
-  $ isebed ca > lab-roots.pem                     of the testbed that runs on this machine`;
+  $ isebed ca > lab-roots.pem                     of the testbed that runs on this machine
+  $ isebed ca --host 192.0.2.7 > lab-roots.pem    of one that runs on another`;
 
 /** `isebed ca`: the roots that real clients are to trust. */
 export function addCaCommand(program: Command, context: UpContext): void {
@@ -16,6 +17,7 @@ export function addCaCommand(program: Command, context: UpContext): void {
     .summary('write the lab root certificates')
     .description('Write the root certificates of a live testbed as PEM; only their public part.')
     .option('--data <dir>', 'the data folder of the testbed (ISEBED_DATA); keys are made if it has none')
+    .option('--host <address>', 'without --data: the address that the running testbed listens on (ISEBED_HOST)')
     .option('--api-port <port>', 'without --data: where the running testbed has its API (ISEBED_API_PORT)')
     .option('--api-password-file <file>', 'without --data: the password of that API (ISEBED_API_PASSWORD)')
     .option('--out <file>', 'write to this file instead of standard output')
@@ -26,8 +28,9 @@ export function addCaCommand(program: Command, context: UpContext): void {
 async function ca(flags: GivenFlags, { stdout, stderr, environment, exit }: UpContext): Promise<void> {
   const faults: string[] = [];
   const source = { flags, environment, faults };
-  const [data, port, password] = [
+  const [data, host, port, password] = [
     readSetting('data', source),
+    readSetting('host', source),
     readSetting('apiPort', source),
     readSetting('apiPassword', source),
   ];
@@ -38,7 +41,7 @@ async function ca(flags: GivenFlags, { stdout, stderr, environment, exit }: UpCo
   const { rootsOfFolder, rootsOfRunningTestbed } = await import('../up/lab-roots.ts');
   const { UpError } = await import('../up/up.error.ts');
   try {
-    const roots = data ? await rootsOfFolder(data) : await rootsOfRunningTestbed({ port, password });
+    const roots = data ? await rootsOfFolder(data) : await rootsOfRunningTestbed({ host, port, password });
     if (typeof flags['out'] === 'string') writeFileSync(flags['out'], roots);
     else stdout.write(roots);
     exit(0);

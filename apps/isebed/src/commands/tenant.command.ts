@@ -54,6 +54,10 @@ function subcommand(tenant: Command, name: string, description: string): Command
       '--api-port <port>',
       `where the running testbed has its API (default: ${UP_SETTINGS.apiPort.fallback}; ISEBED_API_PORT)`,
     )
+    .option(
+      '--host <address>',
+      `where the running testbed listens (default: ${UP_SETTINGS.host.fallback}; ISEBED_HOST)`,
+    )
     .option('--api-password-file <file>', 'the password of that API (ISEBED_API_PASSWORD)')
     .option('--admin-password-file <file>', "the password of the nodes' administrator (ISEBED_ADMIN_PASSWORD)")
     .option('--json', 'one JSON object on one line');
@@ -66,7 +70,11 @@ async function perform(
 ): Promise<void> {
   const faults: string[] = [];
   const source = { flags, environment, faults };
-  const api = { port: readSetting('apiPort', source), password: readSetting('apiPassword', source) };
+  const api = {
+    host: readSetting('host', source),
+    port: readSetting('apiPort', source),
+    password: readSetting('apiPassword', source),
+  };
   const adminPassword = readSetting('adminPassword', source) ?? ADMIN.password;
   if (faults.length > 0) {
     for (const fault of faults) stderr.write(`${fault}\n`);

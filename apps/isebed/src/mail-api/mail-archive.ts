@@ -25,7 +25,7 @@ export type Deferrable = (write: () => void) => void;
 export type ArchiveChange = { added: ArchivedMail } | { deleted: number };
 
 /**
- * Every mail that was accepted, in a database: with a file and `synchronous = FULL` a mail is on the disk when `add`
+ * The mails that were accepted, of more than `mailsMax` the newest, in a database: with a file and `synchronous = FULL` a mail is on the disk when `add`
  * returns. What is deleted here is deleted for the reader alone; Exchange does not notice.
  */
 export class MailArchive {
@@ -39,6 +39,7 @@ export class MailArchive {
   constructor(
     private readonly database: DatabaseSync,
     private readonly defer: Deferrable = (write) => write(),
+    readonly mailsMax = Number.POSITIVE_INFINITY,
   ) {
     database.exec(`
       CREATE TABLE IF NOT EXISTS mails (
@@ -63,12 +64,16 @@ export class MailArchive {
   /** All of them or none. @throws the error of the database when it can't be written */
   add(messages: readonly StoredMessage[]): void {
     const added: ArchivedMail[] = [];
+    const excess = Math.max(this.count + messages.length - this.mailsMax, 0);
+    const oldest = excess > 0 ? [...this.mails.values()].slice(0, excess) : [];
     atOnce(this.database, () => {
+      for (const { id } of oldest) this.statements.delete.run(id);
       for (const { raw, ...meta } of messages) {
         const id = String(this.statements.insert.run(JSON.stringify(meta), raw).lastInsertRowid);
         added.push({ ...meta, id, size: raw.length, read: false, tags: [] });
       }
     });
+    this.forget(oldest);
     for (const mail of added) this.mails.set(mail.id, mail);
     for (const mail of added) this.notify({ added: mail });
   }
@@ -114,18 +119,23 @@ export class MailArchive {
     atOnce(this.database, () => {
       for (const { id } of mails) this.statements.delete.run(id);
     });
-    for (const mail of mails) {
-      this.mails.delete(mail.id);
-      this.parsed.delete(mail.id);
-      this.marked.delete(mail);
-    }
-    this.notify({ deleted: mails.length });
+    this.forget(mails);
   }
 
   /** Calls `listener` after each change of what there is; returns the function that stops it. */
   onChange(listener: (change: ArchiveChange) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  private forget(mails: readonly ArchivedMail[]): void {
+    if (mails.length === 0) return;
+    for (const mail of mails) {
+      this.mails.delete(mail.id);
+      this.parsed.delete(mail.id);
+      this.marked.delete(mail);
+    }
+    this.notify({ deleted: mails.length });
   }
 
   private saveMarks(): void {
@@ -140,10 +150,19 @@ export class MailArchive {
   }
 }
 
-/** Gives `online` back what was accepted before; from then on `keeper` has its say on what it accepts. */
+/**
+ * Gives `online` back what was accepted before; from then on `keeper` has its say on what it accepts, and it remembers
+ * no more than the archive does.
+ */
 export function archiveInto(archive: MailArchive, online: ExchangeOnline, keeper: MessageKeeper): void {
   for (const mail of archive.newestFirst.reverse()) online.store({ ...mail, raw: archive.raw(mail) });
-  online.keepMessagesWith(keeper);
+  online.keepMessagesWith((messages) => {
+    if (!keeper(messages)) return false;
+    const excess = online.messages.length + messages.length - archive.mailsMax;
+    const oldest = new Set(excess > 0 ? online.messages.slice(0, excess) : []);
+    if (oldest.size > 0) online.deleteMessages((message) => oldest.has(message));
+    return true;
+  });
 }
 
 /** What `add` wrote: the version of the folder's layout vouches for the rest. */

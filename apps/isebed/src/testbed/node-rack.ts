@@ -113,7 +113,12 @@ export class NodeRack {
       ...(debugLog ? { debugLog } : {}),
       tls: this.tls.get(name),
       systemCertificates: [...this.tls].map(([node, tls]) => systemCertificate(node, tls)),
-      ...(listen ? { listen: { host: listen.host, httpPort: slot.httpPort }, portalPort: listen.portalPort } : {}),
+      ...(listen
+        ? {
+            listen: { host: listen.host, httpPort: slot.httpPort, beforeListen: listen.beforeListen },
+            portalPort: listen.portalPort,
+          }
+        : {}),
       clockSkewMs: slot.skewMs,
       onListening: (listener) => {
         network.listen(name, NODE_PORT, listener);

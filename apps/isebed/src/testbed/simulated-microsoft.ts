@@ -55,7 +55,7 @@ export interface SimulatedMicrosoftOptions {
   /** Called with Exchange Online before it accepts anything: for keeping its messages elsewhere as well. */
   onOnline?: ((online: ExchangeOnline) => void) | undefined;
   /** Where SMTP listens. Default: a free port on loopback. */
-  smtp?: { host: string; port: number } | undefined;
+  smtp?: { host: string; port: number; beforeListen?: ((port: number) => Promise<void>) | undefined } | undefined;
   /** False: answers come as fast as they can be computed (real time). */
   takesTime: boolean;
   /** When the client secret of the healthy tenant ends, epoch milliseconds; default: a year from now. */
@@ -247,6 +247,7 @@ export class SimulatedMicrosoft {
       processing: takesTime ? USUAL_PROCESSING : NO_PROCESSING,
       settings: exchangeSettings,
     });
+    if (smtp) await smtp.beforeListen?.(smtp.port);
     const exchange = await this.exchangeMock.start(smtp);
     this.exchange = exchange;
     this.graph = await new GraphMock({

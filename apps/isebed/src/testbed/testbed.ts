@@ -70,6 +70,8 @@ export interface TestbedListen {
   portalPort: number;
   /** How the nodes' APIs are served: `https` with certificates of the lab. */
   nodeProtocol: 'http' | 'https';
+  /** Called right before something listens on a port of these. */
+  beforeListen?: (port: number) => Promise<void>;
 }
 
 /**
@@ -119,7 +121,7 @@ export class Testbed {
       continued: options.continued,
       onOnline: options.onOnline,
       exchangeSettings: options.exchangeSettings,
-      smtp: listen && { host: listen.host, port: listen.smtpPort },
+      smtp: listen && { host: listen.host, port: listen.smtpPort, beforeListen: listen.beforeListen },
     });
     const inspection = new InspectingFirewall({ clock, journal, network, pki, tlsWatcher: traffic });
     const rack = new NodeRack({

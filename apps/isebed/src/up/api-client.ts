@@ -6,8 +6,10 @@ import { UpError } from './up.error.ts';
 
 const ANSWER_MS_MAX = 30_000;
 
-/** Where a testbed that runs on this machine has its API, and the password if it asks for one. */
+/** Where a testbed has its API, and the password if it asks for one. */
 export interface ApiAccess {
+  /** An IP address. Default: loopback. */
+  host?: string | undefined;
   port: number;
   password?: string | undefined;
   /** Who asks, where it is the administrator. */
@@ -20,18 +22,18 @@ export interface ApiAnswer {
 }
 
 /**
- * Calls the API of a testbed that runs on this machine; `body` goes as JSON; a text as YAML, which JSON is too.
+ * Calls the API of a testbed that runs; `body` goes as JSON; a text as YAML, which JSON is too.
  *
  * @param path without a leading slash: `isebed/v1/testbed`
  * @throws UpError when none answers, or it asks for another password
  */
 export async function callApi(
-  { port, password, administrator }: ApiAccess,
+  { host = '127.0.0.1', port, password, administrator }: ApiAccess,
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<ApiAnswer> {
-  const url = `http://127.0.0.1:${port}/${path}`;
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}/${path}`;
   const headers = {
     ...(body === undefined
       ? {}
@@ -55,7 +57,7 @@ export async function callApi(
     throw new UpError(
       'up.not-running',
       `no testbed answers at ${url}`,
-      'Start one with isebed up, say where its API is with --api-port, or name its folder with --data.',
+      'Start one with isebed up, say where its API is with --host and --api-port, or name its folder with --data.',
       cause,
     );
   });

@@ -3,6 +3,8 @@ import { createServer } from 'node:net';
 import { UpError } from './up.error.ts';
 import { flagOfPort, type UpSettings } from './up-settings.ts';
 
+type PortSettings = Pick<UpSettings, 'host' | 'httpsPort' | 'smtpPort' | 'apiPort'>;
+
 /**
  * Tries all ports before anything is started, so that whoever has to choose others sees all of them at once.
  *
@@ -20,7 +22,7 @@ export async function checkPorts(settings: UpSettings, nodeCount: number): Promi
 }
 
 /** The error of a port that somebody else took since it was checked; any other error as it is. */
-export function asPortError(error: unknown, settings: UpSettings): unknown {
+export function asPortError(error: unknown, settings: PortSettings): unknown {
   const taken = portTakenOf(error);
   if (taken === undefined) return error;
   return portsRefused([`${flagOfPort(settings, taken)}: port ${taken} on ${settings.host} is taken`]);

@@ -9,6 +9,7 @@ import { UpError } from './up.error.ts';
 const STATUSES: Readonly<Record<string, number>> = {
   'up.not-ready': 503,
   'up.not-stored': 503,
+  'up.port-taken': 503,
   'up.change-invalid': 400,
 };
 

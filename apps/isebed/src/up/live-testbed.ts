@@ -15,8 +15,10 @@ import { mailboxOf } from '../testbed/tenant-beginning.ts';
 import type { TenantSource } from '../testbed/tenant-source.ts';
 import { Testbed, type TestbedListen } from '../testbed/testbed.ts';
 import { WITHOUT_LIMITS, type StoredMessage } from '#mocks/exchange';
+import { asPortError } from './claim-ports.ts';
 import { DataFolder } from './data-folder.ts';
 import { FrontDoor } from './front-door.ts';
+import { HeldPorts } from './held-ports.ts';
 import { JournalFiles } from './journal-files.ts';
 import { KeptState } from './kept-state.ts';
 import { labIdentity, type LabIdentity } from './lab-identity.ts';
@@ -32,7 +34,7 @@ const JOURNAL_FOLDER = 'journal';
 /** The roots that clients are to trust, in the data folder. */
 export const ROOTS_FILE = 'lab-roots.pem';
 
-type TestbedSettings = Omit<UpSettings, 'json' | 'showSecrets' | 'apiPort' | 'apiPassword' | 'tenant'>;
+type TestbedSettings = Omit<UpSettings, 'json' | 'showSecrets' | 'apiPassword' | 'tenant'>;
 
 interface Beginning {
   /** Takes a line of the program's own log. */
@@ -51,6 +53,7 @@ export class LiveTestbed {
   private isStopping = false;
   private begunAt: number;
   private listen: TestbedListen;
+  private readonly heldPorts: HeldPorts;
   readonly rootsFile: string;
 
   private constructor(
@@ -64,8 +67,11 @@ export class LiveTestbed {
   ) {
     const { host, smtpPort, httpsPort, nodePortBase, nodeProtocol } = settings;
     const nodePort = (index: number): number => nodePortBase && nodePortBase + index;
-    this.listen = { host, smtpPort, nodeProtocol, nodePort, portalPort: httpsPort };
-    this.archive = new MailArchive(database, (write) => void storage.attempt('read marks and tags', write));
+    this.heldPorts = new HeldPorts(host);
+    const beforeListen = (port: number): Promise<void> => this.heldPorts.release(port);
+    this.listen = { host, smtpPort, nodeProtocol, nodePort, portalPort: httpsPort, beforeListen };
+    const later = (write: () => void): void => void storage.attempt('read marks and tags', write);
+    this.archive = new MailArchive(database, later, settings.messagesMax);
     this.journal = new LiveJournal(folder && new JournalFiles(folder.fileOf(JOURNAL_FOLDER), storage));
     this.begunAt = kept.time?.begunAt ?? clock.now();
     this.frontDoor = new FrontDoor({
@@ -196,11 +202,16 @@ export class LiveTestbed {
     const { current } = this;
     this.current = undefined;
     await current?.testbed.stop();
+    await this.heldPorts.hold([this.listen.smtpPort, ...this.nodePorts]);
     this.kept.beginReset(tenant);
     this.archive.delete(this.archive.newestFirst);
     this.folder?.forgetNodes();
     this.begunAt = this.clock.now();
-    await this.begin();
+    try {
+      await this.begin();
+    } catch (error) {
+      throw asPortError(error, this.settings);
+    }
     this.kept.endReset();
   }
 
@@ -212,6 +223,7 @@ export class LiveTestbed {
     this.current = undefined;
     await this.frontDoor.close();
     await current?.testbed.stop();
+    await this.heldPorts.releaseAll();
     this.rememberTime();
     this.storage.close();
     this.journal.close();
@@ -288,6 +300,10 @@ export class LiveTestbed {
     this.rememberMicrosoft();
     folder?.write(SECRET_FILE, `${this.clientSecret}\n`);
     this.rememberTime();
+  }
+
+  private get nodePorts(): number[] {
+    return deploymentOf(this.settings).nodes.map((_node, index) => this.listen.nodePort(index));
   }
 
   private rememberTime(): void {

@@ -24,6 +24,7 @@ describe('settings of isebed up', () => {
       deployment: 'six-nodes',
       limits: 'real',
       journalMax: 100_000,
+      messagesMax: 10_000,
       apiPassword: undefined,
       adminPassword: undefined,
     });
@@ -70,6 +71,13 @@ describe('settings of isebed up', () => {
     const accepted = 'is not a whole number from 100 to 10000000';
     expect(settings({ journalMax: '99' })).toEqual([`--journal-max: "99" ${accepted}`]);
     expect(settings({ journalMax: '10000001' })).toEqual([`--journal-max: "10000001" ${accepted}`]);
+  });
+
+  it('take the bound of mails from 100 to a million', () => {
+    expect(settings({ messagesMax: '1000000' })).toMatchObject({ messagesMax: 1_000_000 });
+    expect(settings({ messagesMax: '1000001' })).toEqual([
+      '--messages-max: "1000001" is not a whole number from 100 to 1000000',
+    ]);
   });
 
   describe('of passwords', () => {

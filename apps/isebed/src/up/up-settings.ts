@@ -32,6 +32,8 @@ export interface UpSettings {
   limits: 'real' | 'none';
   /** Records of the journal kept in memory. */
   journalMax: number;
+  /** Mails that are kept; of more, the oldest go. */
+  messagesMax: number;
   /** Asked for by the API, but for health; undefined: it asks nobody. */
   apiPassword: string | undefined;
   /** Of the administrator of the ISE nodes; undefined: the published one. */
@@ -54,6 +56,7 @@ interface SettingForm<T> {
 const PORT_MAX = 65_535;
 
 const JOURNAL_MAX = { min: 100, max: 10_000_000, usual: 100_000 } as const;
+const MESSAGES_MAX = { min: 100, max: 1_000_000, usual: 10_000 } as const;
 
 /** Every setting by its name; flag `--https-port` is the variable `ISEBED_HTTPS_PORT`. */
 export const UP_SETTINGS: { readonly [Name in keyof UpSettings]: SettingForm<UpSettings[Name]> } = {
@@ -117,17 +120,8 @@ export const UP_SETTINGS: { readonly [Name in keyof UpSettings]: SettingForm<UpS
     accepted: 'real or none',
     read: (text) => (text === 'real' || text === 'none' ? text : undefined),
   },
-  journalMax: {
-    flag: '--journal-max',
-    argument: '<records>',
-    description: 'records of the journal kept in memory',
-    fallback: JOURNAL_MAX.usual,
-    accepted: `a whole number from ${JOURNAL_MAX.min} to ${JOURNAL_MAX.max}`,
-    read: (text) => {
-      const records = /^\d{1,8}$/.test(text) ? Number(text) : Number.NaN;
-      return records >= JOURNAL_MAX.min && records <= JOURNAL_MAX.max ? records : undefined;
-    },
-  },
+  journalMax: bound('--journal-max', '<records>', 'records of the journal kept in memory', JOURNAL_MAX),
+  messagesMax: bound('--messages-max', '<mails>', 'mails that are kept; of more, the oldest go', MESSAGES_MAX),
   apiPassword: password('api', 'password that the API asks for; needed beyond loopback'),
   adminPassword: password('admin', "password of the nodes' administrator; needed beyond loopback"),
   json: toggle('--json', 'print one JSON object on one line instead of a table'),
@@ -193,6 +187,7 @@ export function readUpSettings(
     deployment: value('deployment'),
     limits: value('limits'),
     journalMax: value('journalMax'),
+    messagesMax: value('messagesMax'),
     apiPassword: value('apiPassword'),
     adminPassword: value('adminPassword'),
   };
@@ -237,7 +232,10 @@ function sharedPorts({ httpsPort, smtpPort, apiPort, nodePortBase, deployment }:
 }
 
 /** The flag that asked for a port. */
-export function flagOfPort({ httpsPort, smtpPort, apiPort }: UpSettings, wanted: number): string {
+export function flagOfPort(
+  { httpsPort, smtpPort, apiPort }: Pick<UpSettings, 'httpsPort' | 'smtpPort' | 'apiPort'>,
+  wanted: number,
+): string {
   if (wanted === httpsPort) return '--https-port';
   if (wanted === smtpPort) return '--smtp-port';
   return wanted === apiPort ? '--api-port' : '--node-port-base';
@@ -248,6 +246,19 @@ function port(flag: string, description: string, fallback: number): SettingForm<
   const read = (text: string): number | undefined =>
     /^\d{1,5}$/.test(text) && Number(text) <= PORT_MAX ? Number(text) : undefined;
   return { flag, argument: '<port>', description, fallback, accepted, read };
+}
+
+function bound(
+  flag: string,
+  argument: string,
+  description: string,
+  { min, max, usual }: { min: number; max: number; usual: number },
+): SettingForm<number> {
+  const read = (text: string): number | undefined => {
+    const count = /^\d{1,8}$/.test(text) ? Number(text) : Number.NaN;
+    return count >= min && count <= max ? count : undefined;
+  };
+  return { flag, argument, description, fallback: usual, accepted: `a whole number from ${min} to ${max}`, read };
 }
 
 function password(of: 'api' | 'admin', description: string): SettingForm<string | undefined> {
