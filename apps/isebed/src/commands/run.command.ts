@@ -211,14 +211,23 @@ function reasonOf(error: unknown): string {
 
 function tasksFor(scenarios: readonly Scenario[], { seed, repeat, out, evidence }: RunOptions): ScenarioTask[] {
   const taken = new Set<string>();
-  return scenarios.flatMap(({ file }) => {
+  return scenarios.flatMap((scenario) => {
+    const { file } = scenario;
+    const waitedMs = waitedMsOf(scenario);
     const name = freeName(file.replaceAll(/[^\w.-]+/g, '-').replace(/\.ya?ml$/, ''), taken);
     return Array.from({ length: repeat }, (_, index): ScenarioTask => {
       const folder = join(out ?? EVIDENCE_FOLDER, repeat > 1 ? `${name}-${index + 1}` : name);
       const when = out === undefined ? 'failure' : 'always';
-      return { file, seed, evidence: evidence ? { folder, when } : undefined };
+      return { file, seed, evidence: evidence ? { folder, when } : undefined, waitedMs };
     });
   });
+}
+
+function waitedMsOf({ given, steps }: Scenario): number {
+  return steps.reduce((now, step) => {
+    if (step.kind !== 'wait') return now;
+    return step.until === undefined ? now + step.durationMs : Math.max(now, step.until - given.clock);
+  }, 0);
 }
 
 /** Two files whose names differ in signs alone must not share a folder. */

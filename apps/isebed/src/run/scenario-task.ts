@@ -7,6 +7,8 @@ export interface ScenarioTask {
   seed: number | undefined;
   /** Undefined: no evidence is kept. */
   evidence: EvidencePlan | undefined;
+  /** Virtual time that its steps wait, at least: what waits long has much to do. */
+  waitedMs: number;
 }
 
 export interface EvidencePlan {

@@ -4,8 +4,8 @@ import type { ScenarioTask, TaskAnswer } from './scenario-task.ts';
 const WORKER_MODULE = new URL('./scenario-worker.js', import.meta.url);
 
 /**
- * Runs the tasks on `jobs` worker threads and hands the answers over in the order of the tasks. Ends early when
- * `signal` is aborted.
+ * Runs the tasks on `jobs` worker threads, those that wait longest first, so that none of them is left to the end. Hands
+ * the answers over in the order of the tasks. Ends early when `signal` is aborted.
  */
 export async function runOnWorkers(
   tasks: readonly ScenarioTask[],
@@ -14,16 +14,15 @@ export async function runOnWorkers(
   signal: AbortSignal,
 ): Promise<void> {
   const answers: (TaskAnswer | undefined)[] = tasks.map(() => undefined);
-  let next = 0;
+  const queue = tasks.map((task, index) => ({ task, index })).sort((a, b) => b.task.waitedMs - a.task.waitedMs);
   let told = 0;
   const work = async (): Promise<void> => {
     const worker = new Worker(WORKER_MODULE);
     const end = (): void => void worker.terminate();
     signal.addEventListener('abort', end);
     try {
-      for (let index = next++; index < tasks.length && !signal.aborted; index = next++) {
-        const task = tasks[index];
-        if (!task) continue;
+      for (let begun = queue.shift(); begun && !signal.aborted; begun = queue.shift()) {
+        const { task, index } = begun;
         answers[index] = await runOn(worker, task);
         for (let answer = answers[told]; answer; answer = answers[told]) {
           onAnswer(answer);
