@@ -28,6 +28,22 @@ it('a testbed that runs, and the state that it exports, tell what the reply leav
   expect(await causeOf(reply, '--testbed', ...apiPort)).toEqual(decided);
   expect((await isebed(['tenant', 'export', '--out', state, ...apiPort])).status).toBe(0);
   expect(await causeOf(reply, '--state', state)).toEqual(decided);
+  const page = ['--mailbox', lab.where.mailbox, '--client-id', lab.where.clientId.toUpperCase()];
+  expect(await causeOf(reply, '--state', state, ...page)).toEqual({ ...decided, verdict: 'certain' });
+  const wrongMailbox = ['--mailbox', 'nobody@isebed.onmicrosoft.com', '--client-id', lab.where.clientId];
+  await lab.change({ 'entra.grantConsent': {} });
+  const unknown = { code: 'exchange.mailbox-unknown', verdict: 'certain' };
+  expect(await causeOf(reply, '--testbed', ...apiPort, ...wrongMailbox)).toEqual(unknown);
+});
+
+it.each([
+  ['--mailbox', 'nobody'],
+  ['--client-id', 'isebed'],
+  ['--tenant-id', '1234'],
+])('refuses %s %s, and says what is expected', async (option, value) => {
+  const { status, stdout, stderr } = await isebed(['diagnose', '-', option, value]);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(new RegExp(`${option}.*is expected`));
 });
 
 it('says so when no testbed runs, and ends with 2', async () => {

@@ -1,5 +1,5 @@
-import { Option, type Command } from 'commander';
-import { explainFailure, LANGUAGES, type Language, type TenantFacts } from '#libs/diagnosis';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { explainFailure, LANGUAGES, type Language, type Observation, type TenantFacts } from '#libs/diagnosis';
 import { EvidenceReader, type EvidenceRead } from '#libs/evidence-reader';
 import { RealClock } from '#libs/simulation';
 import { EXIT_INVALID } from './command-context.ts';
@@ -23,6 +23,8 @@ Examples:
   $ isebed diagnose reply.txt chain.pem --language de
   $ isebed diagnose isebed-evidence/t4-no-consent     a run of isebed that failed
   $ isebed diagnose guest.log --state contoso.yaml    decides with what the tenant is like
+  $ isebed diagnose guest.log --state contoso.yaml --mailbox ise@contoso.example
+                                                      the same where the log does not name the mailbox
   $ isebed diagnose guest.log --testbed               the same with the testbed that runs on this machine
   $ isebed new --from guest.log                       makes a scenario of it
 
@@ -33,6 +35,9 @@ interface DiagnoseOptions {
   language: Language;
   state?: string;
   testbed?: boolean;
+  mailbox?: string;
+  clientId?: string;
+  tenantId?: string;
   apiPort?: string;
   apiPasswordFile?: string;
 }
@@ -51,6 +56,9 @@ export function addDiagnoseCommand(program: Command, context: UpContext): void {
       'a tenant seed or an exported state: the Microsoft side, which decides what the node cannot',
     )
     .addOption(new Option('--testbed', 'ask the testbed that runs on this machine for that side').conflicts('state'))
+    .option('--mailbox <address>', 'Email Address on the SMTP Server page, if the input does not name it', mailAddress)
+    .option('--client-id <guid>', 'Client ID there', guid)
+    .option('--tenant-id <guid>', 'Tenant ID there', guid)
     .option('--api-port <port>', 'where that testbed has its API (ISEBED_API_PORT)')
     .option('--api-password-file <file>', 'the password of that API (ISEBED_API_PASSWORD)')
     .addHelpText('after', HELP)
@@ -65,7 +73,7 @@ async function diagnose(files: readonly string[], options: DiagnoseOptions, cont
   for (const fault of faults) stderr.write(`${fault}\n`);
   if (faults.length > 0) return exit(EXIT_INVALID);
   const { language, json } = options;
-  const answer = answerOf(read, { language, microsoft }, context);
+  const answer = answerOf(read, { language, microsoft, settings: settingsOf(options) }, context);
   stdout.write(json ? answerJson(answer, language) : answerText(answer, { language, color, columns }));
   exit(isFound(answer) ? 0 : EXIT_NOTHING_FOUND);
 }
@@ -81,14 +89,22 @@ export async function readEvidence(
   return { read: reader.result(), faults };
 }
 
+interface AnswerSource {
+  language: Language;
+  microsoft?: TenantFacts | undefined;
+  /** What else is known of the SMTP Server page. */
+  settings?: readonly Observation[];
+}
+
 /** Explains it, and names the scenario that reproduces the first cause. */
 export function answerOf(
   read: EvidenceRead,
-  { language, microsoft }: { language: Language; microsoft?: TenantFacts | undefined },
+  { language, microsoft, settings = [] }: AnswerSource,
   context: Pick<UpContext, 'scenariosDir' | 'catalogueCodes'>,
 ): Answer {
   const { observations, history, later } = read;
-  const explanation = explainFailure(observations, { language, microsoft, history, later });
+  // What the input itself says of the settings comes later, and counts.
+  const explanation = explainFailure([...settings, ...observations], { language, microsoft, history, later });
   const [first] = explanation.causes;
   const scenario = first && explanation.verdict !== 'none' ? scenarioFor(first.code, context) : undefined;
   return { read, explanation, replay: scenario && `isebed run ${shown(scenario.file)}` };
@@ -96,6 +112,23 @@ export function answerOf(
 
 export function isFound({ explanation: { verdict, causes, meaning } }: Answer): boolean {
   return (verdict !== 'none' && causes.length > 0) || meaning !== undefined;
+}
+
+function settingsOf({ mailbox, clientId, tenantId }: DiagnoseOptions): Observation[] {
+  if (mailbox === undefined && clientId === undefined && tenantId === undefined) return [];
+  return [{ kind: 'settings', present: true, emailAddress: mailbox, clientId, tenantId, source: {} }];
+}
+
+function mailAddress(text: string): string {
+  if (!/^[^\s@]+@[^\s@]+$/.test(text)) throw new InvalidArgumentError('An e-mail address is expected.');
+  return text;
+}
+
+function guid(text: string): string {
+  if (!/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)) {
+    throw new InvalidArgumentError('A GUID is expected: 8-4-4-4-12 hexadecimal digits.');
+  }
+  return text;
 }
 
 /** The tenant, as far as one is given; `unknown` when it can't be read, which was said then. */
