@@ -1,16 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { explainFailure, LANGUAGES, type Language, type Observation, type TenantFacts } from '#libs/diagnosis';
-import { EvidenceReader, type EvidenceRead } from '#libs/evidence-reader';
-import { RealClock } from '#libs/simulation';
-import { EXIT_INVALID } from './command-context.ts';
-import { answerJson, answerText, type Answer } from './diagnose-answer.ts';
-import { factsOfEvidence } from './diagnose-evidence.ts';
-import { readInputs } from './diagnose-files.ts';
-import { scenarioFor } from './diagnose-scenarios.ts';
-import { shown } from './list.command.ts';
+import { LANGUAGES } from '#libs/diagnosis';
+import type { DiagnoseOptions } from './diagnose-inputs.ts';
 import type { UpContext } from './up.command.ts';
-
-const EXIT_NOTHING_FOUND = 1;
 
 const HELP = `
 It reads guest.log (also clipped lines), Java stack traces, AADSTS bodies and what libraries quote of them, SMTP replies
@@ -29,18 +20,6 @@ Examples:
   $ isebed new --from guest.log                       makes a scenario of it
 
 Exit status: 0 a cause was found, 1 none was, 2 bad usage or a file that cannot be read.`;
-
-interface DiagnoseOptions {
-  json?: boolean;
-  language: Language;
-  state?: string;
-  testbed?: boolean;
-  mailbox?: string;
-  clientId?: string;
-  tenantId?: string;
-  apiPort?: string;
-  apiPasswordFile?: string;
-}
 
 /** `isebed diagnose FILE…`: why a mail failed, from what there is to read of it. */
 export function addDiagnoseCommand(program: Command, context: UpContext): void {
@@ -62,61 +41,11 @@ export function addDiagnoseCommand(program: Command, context: UpContext): void {
     .option('--api-port <port>', 'where that testbed has its API (ISEBED_API_PORT)')
     .option('--api-password-file <file>', 'the password of that API (ISEBED_API_PASSWORD)')
     .addHelpText('after', HELP)
-    .action((files: string[], options: DiagnoseOptions) => diagnose(files, options, context));
-}
-
-async function diagnose(files: readonly string[], options: DiagnoseOptions, context: UpContext): Promise<void> {
-  const { stdout, stderr, exit, color, columns } = context;
-  const microsoft = (await microsoftSide(options, context)) ?? factsOfEvidence(files);
-  if (microsoft === 'unknown') return exit(EXIT_INVALID);
-  const { read, faults } = await readEvidence(files, context);
-  for (const fault of faults) stderr.write(`${fault}\n`);
-  if (faults.length > 0) return exit(EXIT_INVALID);
-  const { language, json } = options;
-  const answer = answerOf(read, { language, microsoft, settings: settingsOf(options) }, context);
-  stdout.write(json ? answerJson(answer, language) : answerText(answer, { language, color, columns }));
-  exit(isFound(answer) ? 0 : EXIT_NOTHING_FOUND);
-}
-
-/** Reads it all; what can't be read is a fault. */
-export async function readEvidence(
-  files: readonly string[],
-  { stdin, stderr }: Pick<UpContext, 'stdin' | 'stderr'>,
-): Promise<{ read: EvidenceRead; faults: string[] }> {
-  const reader = new EvidenceReader({ now: new RealClock().now() });
-  const { faults, notes } = await readInputs(files, reader, stdin);
-  for (const note of notes) stderr.write(`${note}\n`);
-  return { read: reader.result(), faults };
-}
-
-interface AnswerSource {
-  language: Language;
-  microsoft?: TenantFacts | undefined;
-  /** What else is known of the SMTP Server page. */
-  settings?: readonly Observation[];
-}
-
-/** Explains it, and names the scenario that reproduces the first cause. */
-export function answerOf(
-  read: EvidenceRead,
-  { language, microsoft, settings = [] }: AnswerSource,
-  context: Pick<UpContext, 'scenariosDir' | 'catalogueCodes'>,
-): Answer {
-  const { observations, history, later } = read;
-  // What the input itself says of the settings comes later, and counts.
-  const explanation = explainFailure([...settings, ...observations], { language, microsoft, history, later });
-  const [first] = explanation.causes;
-  const scenario = first && explanation.verdict !== 'none' ? scenarioFor(first.code, context) : undefined;
-  return { read, explanation, replay: scenario && `isebed run ${shown(scenario.file)}` };
-}
-
-export function isFound({ explanation: { verdict, causes, meaning } }: Answer): boolean {
-  return (verdict !== 'none' && causes.length > 0) || meaning !== undefined;
-}
-
-function settingsOf({ mailbox, clientId, tenantId }: DiagnoseOptions): Observation[] {
-  if (mailbox === undefined && clientId === undefined && tenantId === undefined) return [];
-  return [{ kind: 'settings', present: true, emailAddress: mailbox, clientId, tenantId, source: {} }];
+    .action(async (files: string[], options: DiagnoseOptions) => {
+      // Loaded here: whoever runs a scenario waits for no reader of captures.
+      const { diagnose } = await import('./diagnose-inputs.ts');
+      await diagnose(files, options, context);
+    });
 }
 
 function mailAddress(text: string): string {
@@ -129,19 +58,4 @@ function guid(text: string): string {
     throw new InvalidArgumentError('A GUID is expected: 8-4-4-4-12 hexadecimal digits.');
   }
   return text;
-}
-
-/** The tenant, as far as one is given; `unknown` when it can't be read, which was said then. */
-async function microsoftSide(
-  { state, testbed, apiPort, apiPasswordFile }: DiagnoseOptions,
-  { stderr, environment }: UpContext,
-): Promise<TenantFacts | undefined | 'unknown'> {
-  if (state === undefined && !testbed) return undefined;
-  // Loaded here: who gives no tenant waits for nothing of it.
-  const { factsOfFile, factsOfTestbed } = await import('./diagnose-tenant.ts');
-  const flags = { apiPort, apiPasswordFile };
-  const read = state === undefined ? await factsOfTestbed(flags, environment) : factsOfFile(state);
-  if ('facts' in read) return read.facts;
-  for (const fault of read.faults) stderr.write(`${fault}\n`);
-  return 'unknown';
 }
