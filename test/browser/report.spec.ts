@@ -101,8 +101,9 @@ describe('report.html in a browser', () => {
   it('shows the attempt that is chosen in the timeline', async () => {
     const { page } = await openFile(browser, explained);
     await page.getByRole('link', { name: /pan1: Test Connection, failed/ }).click();
-    const attempt = page.locator('details:target');
-    expect(await attempt.getAttribute('open')).not.toBeNull();
+    // The browser tells the page's script of it a moment later.
+    const attempt = page.locator('details:target[open]');
+    await attempt.waitFor();
     expect(await attempt.getByRole('row', { name: /AUTH/ }).innerText()).toContain('535 5.7.3');
   });
 
