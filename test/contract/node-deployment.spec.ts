@@ -1,53 +1,20 @@
 import { CONFIG_KEYS } from '#apps/ise-node';
-import { defineDeployment, LAB_DOMAIN, sixNodeDeployment } from '#libs/deployment';
+import { defineDeployment, LAB_DOMAIN } from '#libs/deployment';
+import {
+  ALL,
+  guestDueAt,
+  HOUR_MS,
+  inSixNodes,
+  MINUTE_MS,
+  positions,
+  promote,
+  proxyOn,
+  rolesOn,
+  setProxy,
+  SHORT_VISIT,
+} from './deployment-lab.ts';
 import { START } from './microsoft-lab.ts';
-import { ADMIN, GUEST, inNodeLab, recordsOf, type NodeLab, type NodeLabSettings } from './node-lab.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const SIX = sixNodeDeployment();
-
-const inSixNodes = (test: (lab: NodeLab) => Promise<void>, config: NodeLabSettings['config'] = []): Promise<void> =>
-  inNodeLab({ deployment: SIX, config, debugLog: 'INFO' }, test);
-
-const promote = (lab: NodeLab, pan: string) => lab.call(pan, 'POST', 'deployment/promote');
-const setProxy = (lab: NodeLab, pan: string, host: string) => lab.call(pan, 'PUT', 'proxy', { body: { host } });
-const proxyOn = ({ node }: NodeLab, name: string) => node(name).context.settings.proxy.host;
-const rolesOn = ({ node }: NodeLab, name: string): string[] => {
-  const { deployment } = node(name).context.settings;
-  return deployment.nodes.map((each) => `${each.name} ${deployment.roleLabel(each)}`.trim());
-};
-const positions = ({ node }: NodeLab, names: readonly string[]) =>
-  names.map((name) => node(name).context.store.position);
-const ALL = SIX.nodes.map(({ name }) => name);
-
-/** A guest whose expiry mail is due at this instant. */
-function guestDueAt(username: string, dueAt: number): readonly [string, unknown] {
-  const account = {
-    id: username,
-    username,
-    password: 'p',
-    firstName: 'Ada',
-    lastName: username,
-    emailAddress: GUEST,
-    guestType: 'Short visit',
-    validFrom: START,
-    validTo: dueAt + 6 * HOUR_MS,
-    state: 'Active',
-    createdAt: START,
-  };
-  return [CONFIG_KEYS.guest(username), account];
-}
-const SHORT_VISIT = [
-  CONFIG_KEYS.guestType('Short visit'),
-  {
-    name: 'Short visit',
-    durationMsMax: 5 * 24 * HOUR_MS,
-    defaultDurationMs: 24 * HOUR_MS,
-    allowGuestPortalBypass: false,
-    expirationNotification: { enabled: true, sendEmail: true, advanceMs: 6 * HOUR_MS, text: 'Ends soon.' },
-  },
-] as const;
+import { ADMIN, GUEST, inNodeLab, recordsOf, type NodeLab } from './node-lab.ts';
 
 describe('Promote to Primary', () => {
   it('swaps the roles of both PANs everywhere while the primary is there, and loses nothing', async () => {
@@ -433,121 +400,6 @@ describe('registration', () => {
     await inSixNodes(async (lab) => {
       expect((await deregister(lab, 'mnt1')).status).toBe(200);
       expect(rolesOn(lab, 'pan1').at(-1)).toBe('mnt2 PRI(M)');
-    });
-  });
-});
-
-describe('the clock of a node', () => {
-  it('is shown by its guest.log, and its reminders fall due by it', async () => {
-    const dueAt = START + 3 * HOUR_MS;
-    await inSixNodes(
-      async (lab) => {
-        await lab.saveSmtpServer('pan1');
-        lab.node('pan1').context.clockSkewMs = HOUR_MS;
-        await lab.clock.sleep(4 * HOUR_MS);
-        const [due] = recordsOf(lab, 'guest.expiry-due');
-        expect(Date.parse(due?.t ?? '')).toBe(dueAt - HOUR_MS);
-        const log = (await lab.call('pan1', 'GET', 'logs/guest.log')).body as string;
-        const submitted = log.split('\n').find((line) => line.includes('Submitting Mail Job'));
-        expect(submitted).toContain(new Date(dueAt).toISOString().slice(0, 16).replace('T', ' '));
-      },
-      [SHORT_VISIT, guestDueAt('1001', dueAt)],
-    );
-  });
-
-  it('does not hold up what is due when it is set right again', async () => {
-    const dueAt = START + 3 * HOUR_MS;
-    await inSixNodes(
-      async (lab) => {
-        await lab.saveSmtpServer('pan1');
-        lab.node('pan1').context.clockSkewMs = -24 * HOUR_MS;
-        await lab.clock.sleep(4 * HOUR_MS);
-        expect(recordsOf(lab, 'guest.expiry-due')).toEqual([]);
-        lab.node('pan1').context.clockSkewMs = 0;
-        await lab.clock.sleep(MINUTE_MS);
-        expect(lab.exchange.deliveredTo(GUEST)).toHaveLength(1);
-      },
-      [SHORT_VISIT, guestDueAt('1001', dueAt)],
-    );
-  });
-});
-
-describe('backup and restore', () => {
-  const KEY = 'a key of the lab';
-  const backup = async (lab: NodeLab, encryptionKey = KEY) =>
-    (await lab.call('pan1', 'POST', 'backup-restore/backup', { body: { name: 'nightly', encryptionKey } })).body;
-  const restore = (lab: NodeLab, document: object, encryptionKey = KEY) =>
-    lab.call('pan1', 'POST', 'backup-restore/restore', { body: { backup: document, encryptionKey } });
-
-  it('bring everything back but the SMTP server, on every node, also where there were settings before', async () => {
-    await inSixNodes(
-      async (lab) => {
-        await lab.saveSmtpServer('pan1');
-        await setProxy(lab, 'pan1', 'then.lab.example');
-        const document = await backup(lab);
-        await setProxy(lab, 'pan1', 'since.lab.example');
-        await lab.call('pan1', 'POST', 'sponsors', { body: { username: 'newcomer' } });
-        expect((await restore(lab, document)).status).toBe(200);
-        await lab.clock.sleep(MINUTE_MS);
-        for (const name of ALL) {
-          const { settings } = lab.node(name).context;
-          expect([settings.proxy.host, settings.storedSmtpServer, settings.sponsor('newcomer')]).toEqual([
-            'then.lab.example',
-            undefined,
-            undefined,
-          ]);
-          expect(settings.guest('1001')).toBeDefined();
-        }
-      },
-      [SHORT_VISIT, guestDueAt('1001', START + HOUR_MS)],
-    );
-  });
-
-  it('hold nothing that can be read, and are opened by their key alone', async () => {
-    await inSixNodes(
-      async (lab) => {
-        await lab.saveSmtpServer('pan1');
-        const document = await backup(lab);
-        const text = JSON.stringify(document);
-        const bytes = Buffer.from(document.content, 'base64').toString('latin1');
-        for (const secret of [lab.secret.value, GUEST, 'Short visit', KEY]) {
-          expect(text).not.toContain(secret);
-          expect(bytes).not.toContain(secret);
-        }
-        expect(await restore(lab, document, 'another key')).toMatchObject({
-          status: 400,
-          body: { code: 'backup.not-opened' },
-        });
-        const forged = { ...document, content: `A${document.content.slice(1)}` };
-        expect((await restore(lab, forged)).status).toBe(400);
-        expect(lab.journal.toJsonLines()).not.toContain(KEY);
-      },
-      [SHORT_VISIT, guestDueAt('1001', START + HOUR_MS)],
-    );
-  });
-
-  it('do not have a reminder sent a second time', async () => {
-    await inSixNodes(
-      async (lab) => {
-        await lab.saveSmtpServer('pan1');
-        const document = await backup(lab);
-        await lab.clock.sleep(2 * HOUR_MS);
-        expect(lab.exchange.deliveredTo(GUEST)).toHaveLength(1);
-        await restore(lab, document);
-        await lab.saveSmtpServer('pan1');
-        await lab.clock.sleep(24 * HOUR_MS);
-        expect(lab.exchange.deliveredTo(GUEST)).toHaveLength(1);
-      },
-      [SHORT_VISIT, guestDueAt('1001', START + HOUR_MS)],
-    );
-  });
-
-  it('are for the primary PAN alone', async () => {
-    await inSixNodes(async (lab) => {
-      const body = { name: 'nightly', encryptionKey: KEY };
-      expect((await lab.call('pan2', 'POST', 'backup-restore/backup', { body })).body.code).toBe(
-        'deployment.not-primary-pan',
-      );
     });
   });
 });

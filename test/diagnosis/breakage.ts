@@ -1,3 +1,4 @@
+import type { PathStep } from '#libs/diagnosis';
 import type { Random } from '#libs/simulation';
 
 /** A step of a scenario file, as YAML has it. */
@@ -13,34 +14,13 @@ export interface Cast {
   mnt: string;
 }
 
-/** Steps of the path of a mail, as an explanation names them. */
-export const STEPS = [
-  'settings',
-  'token-name',
-  'token-connect',
-  'token-tls',
-  'token',
-  'smtp-name',
-  'smtp-connect',
-  'greeting',
-  'smtp-tls',
-  'auth',
-  'mail',
-  'rcpt',
-  'data',
-  'end-of-data',
-  'delivery',
-] as const;
-
-export type Step = (typeof STEPS)[number];
-
 /** How an attempt is made: Test Connection, or a mail of some type. */
 export type AttemptKind = 'test' | 'mail' | 'own';
 
 /** A cause at work, in one of its guises, and how it is mended. */
 export interface Breakage {
   /** The step of the path at which it shows, where the node fetches a token. */
-  at: Step;
+  at: PathStep;
   /** Of the world before the run. */
   given?: Record<string, unknown>;
   /** Steps that break it; they set off no mail. */

@@ -1,5 +1,6 @@
+import { isBefore } from '#libs/diagnosis';
 import { Random } from '#libs/simulation';
-import { STEPS, type Breakage, type RawStep } from './breakage.ts';
+import type { Breakage, RawStep } from './breakage.ts';
 import { BREAKAGES, partsOfPair, type DrawTask } from './draw.ts';
 
 type PairTask = Extract<DrawTask, { kind: 'pair' }>;
@@ -32,7 +33,7 @@ export function drawPair(seed: number): PairTask {
 }
 
 function isFirst(first: Breakage, second: Breakage): boolean {
-  return STEPS.indexOf(first.at) < STEPS.indexOf(second.at);
+  return isBefore(first.at, second.at);
 }
 
 /** What is mended without steps is typed rightly the next time. */

@@ -1,4 +1,5 @@
-import { breaking, mending, type Breakage, type BreakageOf, type Step } from './breakage.ts';
+import type { PathStep } from '#libs/diagnosis';
+import { breaking, mending, type Breakage, type BreakageOf } from './breakage.ts';
 
 const PASSWORD = { authentication: 'password', userName: '{{mailbox}}', password: 'Winter-2026' } as const;
 
@@ -209,12 +210,12 @@ function registration() {
 
 function changed(
   action: string,
-  { broken, mended, at = 'auth' }: { broken: unknown; mended: unknown; at?: Step },
+  { broken, mended, at = 'auth' }: { broken: unknown; mended: unknown; at?: PathStep },
 ): Breakage {
   return { at, broken: [breaking({ [action]: broken })], mended: [mending({ [action]: mended })] };
 }
 
-function condition(name: string, at: Step): Breakage {
+function condition(name: string, at: PathStep): Breakage {
   return changed('exchange.conditions', { broken: { [name]: true }, mended: { [name]: false }, at });
 }
 

@@ -1,5 +1,6 @@
+import type { PathStep } from '#libs/diagnosis';
 import type { Random } from '#libs/simulation';
-import { breaking, click, mending, type Breakage, type BreakageOf, type Cast, type Step } from './breakage.ts';
+import { breaking, click, mending, type Breakage, type BreakageOf, type Cast } from './breakage.ts';
 
 const PROXIED = { network: 'proxy-only', proxy: 'configured' } as const;
 const PROXY = { host: 'proxy.lab.example', port: 3128 } as const;
@@ -109,11 +110,11 @@ function peer(random: Random): Peer {
   return random.pick(['token-endpoint', 'smtp']);
 }
 
-function tlsStep(of: Peer): Step {
+function tlsStep(of: Peer): PathStep {
   return of === 'smtp' ? 'smtp-tls' : 'token-tls';
 }
 
-function fault(at: Step, wire: Record<string, unknown>, when: { peer?: string; stage?: string }): Breakage {
+function fault(at: PathStep, wire: Record<string, unknown>, when: { peer?: string; stage?: string }): Breakage {
   const inMessage = ['mail', 'rcpt', 'data', 'end-of-data'].includes(when.stage ?? '');
   return {
     at,

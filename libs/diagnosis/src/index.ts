@@ -6,6 +6,7 @@ export type { ExplainedCause, Explanation, Verdict } from './explanation.ts';
 export { observationsOf } from './journal-evidence.ts';
 export { LANGUAGES, type Language } from './language.ts';
 export type { Observation, ObservationSource, PathStage, Peer, SmtpStage } from './observation.ts';
+export { isBefore, type PathStep } from './path.ts';
 export { ROOT_CAUSE_CODES, rootCause, type CauseFacts } from './root-cause.ts';
 export { TENANT_FACTS, type TenantFacts } from './tenant-facts.ts';
 export { InvariantError, TestbedError } from './testbed-error.ts';
